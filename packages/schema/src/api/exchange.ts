@@ -1,0 +1,259 @@
+import Type, { type Static } from "typebox";
+import { Id, Json, JsonObject, Timestamp, nullable } from "../shapes.ts";
+import { anyUser, anyone, endpoint, may, mayIfGiven } from "./endpoint.ts";
+
+const ById = Type.Object({ id: Id });
+
+/** What was wrong with one item of an import. */
+export const ImportProblem = Type.Object({
+  file: nullable(Type.String()),
+  /** 1-based line in the file, when it has lines. */
+  line: nullable(Type.Integer()),
+  /** 0-based item in the order of the import. */
+  item: nullable(Type.Integer()),
+  path: nullable(Type.String()),
+  message: Type.String(),
+});
+export type ImportProblem = Static<typeof ImportProblem>;
+
+export const ImportAnswer = Type.Object({
+  task_count: Type.Integer(),
+  annotation_count: nullable(Type.Integer()),
+  prediction_count: nullable(Type.Integer()),
+  duration: Type.Number(),
+  file_upload_ids: Type.Array(Id),
+  could_be_tasks_list: Type.Boolean(),
+  found_formats: Json,
+  data_columns: Type.Array(Type.String()),
+  task_ids: Type.Optional(Type.Array(Id)),
+  /** Tandem: rows left out, when `skip_bad_rows` was asked for. */
+  problems: Type.Optional(Type.Array(ImportProblem)),
+});
+export type ImportAnswer = Static<typeof ImportAnswer>;
+
+const ImportQuery = Type.Object({
+  commit_to_project: Type.Optional(Type.Boolean()),
+  return_task_ids: Type.Optional(Type.Boolean()),
+  preannotated_from_fields: Type.Optional(Type.String()),
+  /** Tandem: import the good rows and list the bad ones instead of refusing all. */
+  skip_bad_rows: Type.Optional(Type.Boolean()),
+});
+
+export const imports = {
+  import: endpoint({
+    method: "POST",
+    path: "/api/projects/:id/import/",
+    summary: "Import tasks: JSON body, files, or a URL",
+    access: may("manage", "project", "params.id"),
+    params: ById,
+    query: ImportQuery,
+    rawBody: true,
+    status: 201,
+    returns: ImportAnswer,
+  }),
+  bulk: endpoint({
+    method: "POST",
+    path: "/api/projects/:id/tasks/bulk/",
+    summary: "Import tasks (another name)",
+    access: may("manage", "project", "params.id"),
+    params: ById,
+    query: ImportQuery,
+    rawBody: true,
+    status: 201,
+    returns: ImportAnswer,
+  }),
+  importPredictions: endpoint({
+    method: "POST",
+    path: "/api/projects/:id/import/predictions/",
+    summary: "Import predictions for tasks that exist",
+    access: may("manage", "project", "params.id"),
+    params: ById,
+    rawBody: true,
+    status: 201,
+    returns: Type.Object({
+      created: Type.Integer(),
+      skipped: Type.Optional(Type.Array(Type.Object({ index: Type.Integer(), errors: Type.Array(Type.String()) }))),
+    }),
+  }),
+  fileUploads: endpoint({
+    method: "GET",
+    path: "/api/projects/:id/file-uploads/",
+    summary: "Uploaded files",
+    access: may("view", "project", "params.id"),
+    params: ById,
+    query: Type.Object({ ids: Type.Optional(Type.String()), all: Type.Optional(Type.Boolean()) }),
+    returns: Type.Array(Type.Object({ id: Id, file: Type.String(), size: Type.Optional(Type.Integer()) })),
+  }),
+};
+
+export const exports_ = {
+  formats: endpoint({
+    method: "GET",
+    path: "/api/projects/:id/export/formats/",
+    summary: "Formats this project can be exported to",
+    access: may("view", "project", "params.id"),
+    params: ById,
+    returns: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        title: Type.String(),
+        description: Type.String(),
+        link: Type.String(),
+        tags: Type.Optional(Type.Array(Type.String())),
+        disabled: Type.Optional(Type.Boolean()),
+      }),
+    ),
+  }),
+  export: endpoint({
+    method: "GET",
+    path: "/api/projects/:id/export/",
+    summary: "Export annotated tasks, streaming",
+    access: may("view", "project", "params.id"),
+    params: ById,
+    query: Type.Object({
+      exportType: Type.Optional(Type.String()),
+      export_type: Type.Optional(Type.String()),
+      download_all_tasks: Type.Optional(Type.String()),
+      download_resources: Type.Optional(Type.String()),
+      interpolate_key_frames: Type.Optional(Type.String()),
+      ids: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+      "ids[]": Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+    }),
+    streams: true,
+  }),
+};
+
+export const Webhook = Type.Object({
+  id: Id,
+  organization: Id,
+  project: nullable(Id),
+  url: Type.String(),
+  send_payload: Type.Boolean(),
+  send_for_all_actions: Type.Boolean(),
+  headers: Type.Record(Type.String(), Type.String()),
+  is_active: Type.Boolean(),
+  actions: Type.Array(Type.String()),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+});
+export type Webhook = Static<typeof Webhook>;
+const WebhookBody = Type.Object(
+  {
+    project: Type.Optional(nullable(Id)),
+    url: Type.Optional(Type.String({ maxLength: 2000 })),
+    send_payload: Type.Optional(Type.Boolean()),
+    send_for_all_actions: Type.Optional(Type.Boolean()),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    is_active: Type.Optional(Type.Boolean()),
+    actions: Type.Optional(Type.Array(Type.String())),
+  },
+  { additionalProperties: true },
+);
+
+export const webhooks = {
+  list: endpoint({
+    method: "GET",
+    path: "/api/webhooks/",
+    summary: "Webhooks of a project",
+    access: mayIfGiven("manage", "project", "query.project"),
+    query: Type.Object({ project: Type.Optional(Type.Union([Id, Type.Literal("isnull")])) }),
+    returns: Type.Array(Webhook),
+  }),
+  create: endpoint({
+    method: "POST",
+    path: "/api/webhooks/",
+    summary: "Create a webhook",
+    access: mayIfGiven("manage", "project", ["body.project", "query.project"]),
+    query: Type.Object({ project: Type.Optional(Id) }),
+    body: WebhookBody,
+    status: 201,
+    returns: Webhook,
+  }),
+  get: endpoint({
+    method: "GET",
+    path: "/api/webhooks/:id/",
+    summary: "A webhook",
+    access: may("manage", "webhook", "params.id"),
+    params: ById,
+    returns: Webhook,
+  }),
+  change: endpoint({
+    method: "PATCH",
+    path: "/api/webhooks/:id/",
+    summary: "Change a webhook",
+    access: may("manage", "webhook", "params.id"),
+    params: ById,
+    body: WebhookBody,
+    returns: Webhook,
+  }),
+  replace: endpoint({
+    method: "PUT",
+    path: "/api/webhooks/:id/",
+    summary: "Change a webhook",
+    access: may("manage", "webhook", "params.id"),
+    params: ById,
+    body: WebhookBody,
+    returns: Webhook,
+  }),
+  delete: endpoint({
+    method: "DELETE",
+    path: "/api/webhooks/:id/",
+    summary: "Delete a webhook",
+    access: may("manage", "webhook", "params.id"),
+    params: ById,
+    status: 204,
+  }),
+  info: endpoint({
+    method: "GET",
+    path: "/api/webhooks/info/",
+    summary: "What webhooks can be told of",
+    access: anyone,
+    query: Type.Object({ "organization-only": Type.Optional(Type.String()) }),
+    returns: JsonObject,
+  }),
+  /** Tandem: what became of the deliveries. */
+  deliveries: endpoint({
+    method: "GET",
+    path: "/api/webhooks/:id/deliveries/",
+    summary: "The last deliveries of a webhook",
+    access: may("manage", "webhook", "params.id"),
+    params: ById,
+    returns: Type.Array(
+      Type.Object({
+        id: Id,
+        action: Type.String(),
+        state: Type.String(),
+        attempts: Type.Integer(),
+        status: nullable(Type.Integer()),
+        error: nullable(Type.String()),
+        created_at: Timestamp,
+        delivered_at: nullable(Timestamp),
+      }),
+    ),
+  }),
+};
+
+export const system = {
+  health: endpoint({
+    method: "GET",
+    path: "/health/",
+    summary: "Whether the server can serve",
+    access: anyone,
+    returns: Type.Object({ status: Type.String() }),
+  }),
+  version: endpoint({ method: "GET", path: "/api/version/", summary: "Versions", access: anyone, returns: JsonObject }),
+  templates: endpoint({
+    method: "GET",
+    path: "/api/templates/",
+    summary: "Label config templates",
+    access: anyUser,
+    returns: Type.Object({ templates: Type.Array(Json), groups: Type.Array(Type.String()) }),
+  }),
+  openapi: endpoint({
+    method: "GET",
+    path: "/api/openapi.json",
+    summary: "This API as an OpenAPI 3.1 document",
+    access: anyone,
+    returns: JsonObject,
+  }),
+};
