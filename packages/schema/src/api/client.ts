@@ -29,13 +29,16 @@ function messageOf(status: number, envelope: ErrorEnvelope): string {
   return envelope.detail ?? (status === 0 ? "The server did not answer" : `The server answered ${status}`);
 }
 
+/** A body sent as it is: a form with files, text, bytes. */
+export type RawBody = FormData | Blob | URLSearchParams | string;
+
 type Has<E extends Endpoint, Key extends "params" | "query" | "body", Value> = E[Key] extends TSchema ? Value : unknown;
 /** The parts an endpoint takes: params and body as declared, query optional. */
 export type CallInput<E extends Endpoint> = Has<E, "params", { params: Input<E>["params"] }> &
   Has<E, "query", { query?: Input<E>["query"] }> &
   Has<E, "body", { body: Input<E>["body"] }> & {
     signal?: AbortSignal;
-    rawBody?: BodyInit;
+    rawBody?: RawBody;
     headers?: Record<string, string>;
   };
 
@@ -61,7 +64,7 @@ interface LooseInput {
   query?: Record<string, unknown>;
   body?: unknown;
   signal?: AbortSignal;
-  rawBody?: BodyInit;
+  rawBody?: RawBody;
   headers?: Record<string, string>;
 }
 
