@@ -1,0 +1,7 @@
+import type { Migration } from "kysely/migration";
+import * as initial from "./0001-initial.ts";
+
+/** All changes of the schema in the order of their names; a name that was released never changes. */
+export const migrations: Record<string, Migration> = {
+  "0001-initial": initial,
+};
