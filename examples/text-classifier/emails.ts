@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { seededRandom, shuffle } from "./logistic-regression.ts";
 import { readMessage } from "./mime.ts";
+import { seededRandom, shuffle } from "./random.ts";
 
 /** One cleaned e-mail. `id` is made from the content, so that it says nothing about the group. */
 export type Email = { readonly text: string; readonly group: "ham" | "spam"; readonly id: string };
@@ -106,21 +106,18 @@ function withoutArmour(text: string): string {
     .replace(/-----BEGIN PGP SIGNATURE-----[\s\S]*?(?:-----END PGP SIGNATURE-----|$)/g, "");
 }
 
+/** Control characters but the line feed, marks that show nothing (soft hyphen, zero width), and signs of lost bytes. */
+const INVISIBLE = /(?!\n)[\p{Cc}\p{Cf}\ufffc\ufffd]/gu;
+
 function tidy(text: string): string {
-  return (
-    text
-      .replaceAll("\t", "    ")
-      // oxlint-disable-next-line no-control-regex -- control characters are what goes; so do invisible marks
-      .replace(
-        /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]/g,
-        "",
-      )
-      .replace(/[\u00a0\u2000-\u200a\u3000]/g, " ")
-      .replace(/ +$/gm, "")
-      .replace(/(\S) {3,}/g, "$1  ")
-      .replace(/\n{3,}/g, "\n\n")
-      .replace(/^\n+|\s+$/g, "")
-  );
+  return text
+    .replaceAll("\t", "    ")
+    .replace(INVISIBLE, "")
+    .replace(/[\u00a0\u2000-\u200a\u3000]/g, " ")
+    .replace(/ +$/gm, "")
+    .replace(/(\S) {3,}/g, "$1  ")
+    .replace(/\n{3,}/g, "\n\n")
+    .replace(/^\n+|\s+$/g, "");
 }
 
 /** At most `limit` characters, cut between words where there is a gap near, with "…" for what is missing. */

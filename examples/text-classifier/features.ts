@@ -169,8 +169,8 @@ export function selectRows(rows: SparseRows, chosen: readonly number[]): SparseR
   for (const [i, row] of chosen.entries()) {
     const from = rows.offsets[row] as number;
     const to = rows.offsets[row + 1] as number;
-    indices.set(rows.indices.subarray(from, to), offsets[i] as number);
-    values.set(rows.values.subarray(from, to), offsets[i] as number);
+    indices.set(rows.indices.subarray(from, to), offsets[i]);
+    values.set(rows.values.subarray(from, to), offsets[i]);
   }
   return { rowCount: chosen.length, offsets, indices, values };
 }

@@ -58,14 +58,11 @@ export function decodeEntities(text: string): string {
   );
 }
 
-/** Elements whose content is never shown. */
-const HIDDEN =
-  /<(script|style|head|title|noscript|template|select|textarea|iframe|object|applet)\b[^>]*>[\s\S]*?<\/\1\s*>/gi;
-const COMMENT = /<!--[\s\S]*?-->|<![^>]*>|<\?[^>]*>/g;
-/** A tag; quoted attribute values may contain ">". */
-const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9:]*)((?:[^<>"']|"[^"<]{0,2000}"|'[^'<]{0,2000}'|["'])*)>/g;
-/** What is left of a tag that was cut off at the end. */
-const CUT_TAG = /<\/?[a-zA-Z!][^<>]*$/;
+/** Hidden to their end tag, or to the end of the page as in browsers. */
+const COMMENT = /<!--[\s\S]*?(?:-->|$)|<![^>]*(?:>|$)|<\?[^>]*(?:>|$)/g;
+const CODE = /<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi;
+/** Hidden only where the end tag is near: without it what follows is the page. The bound also keeps the time linear. */
+const HIDDEN = /<(title|select|textarea|noscript|template|iframe)\b[^>]*>[\s\S]{0,20000}?<\/\1\s*>/gi;
 
 const PARAGRAPHS = new Set([
   "p",
@@ -102,6 +99,63 @@ function shown(closing: string, name: string, attributes: string): string {
   return ` ${alt?.[1] ?? alt?.[2] ?? alt?.[3] ?? ""} `;
 }
 
+/** Each tag replaced by what it shows. One pass, whatever the input: no pattern that could backtrack over a page. */
+function withoutTags(html: string): string {
+  const pieces: string[] = [];
+  let position = 0;
+  for (let open = html.indexOf("<"); open >= 0; open = html.indexOf("<", position)) {
+    const name = tagNameAt(html, open);
+    if (name === "") {
+      // A "<" that opens nothing is a character like any other.
+      pieces.push(html.slice(position, open + 1));
+      position = open + 1;
+      continue;
+    }
+    pieces.push(html.slice(position, open));
+    const close = endOfTag(html, open);
+    const attributes = html.slice(open + 1 + name.length, close);
+    pieces.push(name.startsWith("/") ? shown("/", name.slice(1), "") : shown("", name, attributes));
+    position = close + 1;
+  }
+  pieces.push(html.slice(position));
+  return pieces.join("");
+}
+
+const TAG_NAME = /\/?[a-zA-Z][a-zA-Z0-9:]*/y;
+
+function tagNameAt(html: string, open: number): string {
+  TAG_NAME.lastIndex = open + 1;
+  return TAG_NAME.exec(html)?.[0] ?? "";
+}
+
+/**
+ * Where the ">" of the tag is: not inside a quoted value, unless the quote is never closed before the next tag. The
+ * next "<" or the end of the text ends a tag that has none.
+ */
+function endOfTag(html: string, open: number): number {
+  let quote = 0;
+  let fallback = -1;
+  for (let i = open + 1; i < html.length; i++) {
+    const unit = html.charCodeAt(i);
+    if (unit === LESS_THAN) return fallback >= 0 ? fallback : i - 1;
+    if (unit === GREATER_THAN) {
+      if (quote === 0) return i;
+      if (fallback < 0) fallback = i;
+    } else if (unit === quote) {
+      quote = 0;
+    } else if (quote === 0 && (unit === DOUBLE_QUOTE || unit === SINGLE_QUOTE) && html.charCodeAt(i - 1) === EQUALS) {
+      quote = unit;
+    }
+  }
+  return fallback >= 0 ? fallback : html.length;
+}
+
+const LESS_THAN = 60;
+const EQUALS = 61;
+const GREATER_THAN = 62;
+const DOUBLE_QUOTE = 34;
+const SINGLE_QUOTE = 39;
+
 /**
  * Plain text of an HTML document or fragment. Scripts, styles, comments and tags go; links keep their text, images
  * their alternative text, list items get a bullet. Never throws: broken HTML gives the text a browser would show, or
@@ -111,10 +165,9 @@ export function htmlToText(html: string): string {
   const visible = html
     .replace(/[\ue000\ue001]/g, "")
     .replace(COMMENT, "")
+    .replace(CODE, " ")
     .replace(HIDDEN, " ");
-  const text = visible
-    .replace(TAG, (_, closing: string, name: string, attributes: string) => shown(closing, name, attributes))
-    .replace(CUT_TAG, "");
+  const text = withoutTags(visible);
   return decodeEntities(text)
     .replace(/[\s\u00a0]+/g, " ")
     .replace(/ ?\ue000 ?/g, "\n")

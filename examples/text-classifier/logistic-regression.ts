@@ -1,4 +1,5 @@
 import type { SparseRows } from "./features.ts";
+import { seededRandom, shuffle } from "./random.ts";
 
 /** A binary model: the margin of a row is `weights · row + bias`; above 0 means the positive class. */
 export type LinearModel = { readonly weights: Float64Array; readonly bias: number };
@@ -130,25 +131,4 @@ export function sigmoid(x: number): number {
   if (x >= 0) return 1 / (1 + Math.exp(-x));
   const e = Math.exp(x);
   return e / (1 + e);
-}
-
-/** A reproducible stream of numbers in [0, 1): the "mulberry32" generator. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return ((x ^ (x >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-}
-
-/** Fisher–Yates, in place. */
-export function shuffle<T extends { length: number; [index: number]: unknown }>(items: T, random: () => number): void {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const held = items[i];
-    items[i] = items[j];
-    items[j] = held;
-  }
 }

@@ -2,6 +2,7 @@
  * E-mail messages (RFC 5322, MIME) to their readable text. Messages come as "binary" strings: one character a byte,
  * because each part has a character set of its own.
  */
+import { TextDecoder } from "node:util";
 import { htmlToText } from "./html-text.ts";
 
 type Headers = ReadonlyMap<string, string>;
@@ -144,23 +145,26 @@ function decodeStrictly(bytes: Buffer, charset: string): string | undefined {
   }
 }
 
-const WESTERN = /^(?:us-ascii|ascii|iso-8859-1|latin1|windows-1252|iso8859-1|default.*|unknown.*)$/i;
+const WESTERN = /^(?:us-ascii|ascii|iso-8859-1|iso8859-1|latin1|windows-1252|default.*|unknown.*)$/i;
 
 /**
- * Bytes to text in the declared character set; undeclared, unknown and wrongly Western ones are guessed: UTF-8 where it
- * fits, Korean or Chinese where too many bytes are high for a Western language, else Windows-1252.
+ * Bytes to text in the declared character set, which an HTML page may also declare in itself. Undeclared, unknown and
+ * wrongly Western ones are guessed: UTF-8 where it fits, Korean or Chinese where too many of the bytes outside tags are
+ * high for a Western language, else Windows-1252.
  */
 export function decodeCharset(binary: string, charset: string | undefined): string {
   // oxlint-disable-next-line no-control-regex -- ASCII only (and no escape sequences of ISO-2022): nothing to decode
   if (!/[\u0080-\u00ff\u001b]/.test(binary)) return binary;
   const bytes = Buffer.from(binary, "latin1");
-  const declared = charset?.trim().replace(/^ks_c_5601.*$/i, "euc-kr") ?? "";
-  if (declared !== "" && !WESTERN.test(declared)) {
-    const decoder = decoderFor(declared, false);
+  const inPage = /<meta\b[^>]*charset\s*=\s*["']?([\w-]+)/i.exec(binary.slice(0, 2000))?.[1];
+  for (const declared of [charset, inPage]) {
+    const name = declared?.trim().replace(/^ks_c_5601.*$/i, "euc-kr") ?? "";
+    const decoder = name === "" || WESTERN.test(name) ? undefined : decoderFor(name, false);
     if (decoder !== undefined) return decoder.decode(bytes);
   }
-  const high = binary.match(/[\u0080-\u00ff]/g)?.length ?? 0;
-  const guesses = high > binary.length / 5 ? ["utf-8", "euc-kr", "gb18030", "big5"] : ["utf-8"];
+  const outside = binary.replace(/<[^<>]*>|\s+/g, "");
+  const high = outside.match(/[\u0080-\u00ff]/g)?.length ?? 0;
+  const guesses = high > outside.length / 4 ? ["utf-8", "euc-kr", "big5", "gb18030"] : ["utf-8"];
   for (const guess of guesses) {
     const text = decodeStrictly(bytes, guess);
     if (text !== undefined) return text;
