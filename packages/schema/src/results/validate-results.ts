@@ -1,0 +1,161 @@
+import type { LabelConfig } from "../config/node.ts";
+import type { TaskData } from "../config/task-values.ts";
+import type { Result } from "../shapes.ts";
+import { described, isObject, placed, type ResultProblem } from "./problem.ts";
+import { checkRelations } from "./relations.ts";
+import { createResultChecks, type ResultChecks } from "./result-checks.ts";
+
+/** With the task, spans are checked against its text and labels against those it brings. */
+export type ValidationOptions = { task?: { data: TaskData } | undefined };
+
+export type ValidatedResults = {
+  /** What is right, verbatim and in order; of a result with only its score wrong, the rest. */
+  kept: Result[];
+  problems: ResultProblem[];
+};
+
+/** A hostile answer must not make a huge list; what is wrong is not kept, reported or not. */
+const mostProblems = 100;
+
+/**
+ * Checks an annotation's or a prediction's list of results against a config, one by one: a wrong result is left out
+ * and reported, the others are kept. Never throws.
+ */
+export function validateResults(
+  config: LabelConfig,
+  results: unknown,
+  options: ValidationOptions = {},
+): ValidatedResults {
+  if (!Array.isArray(results)) {
+    return {
+      kept: [],
+      problems: [{ path: "$.result", message: `"result" is ${described(results)}`, expected: "a list of results" }],
+    };
+  }
+  const checks = createResultChecks(config, options.task?.data);
+  const together = createTogether();
+  const problems: ResultProblem[] = [];
+  const fine = new Map<number, Result>();
+  for (const [index, result] of results.entries()) {
+    if (isObject(result) && result["type"] === "relation") continue;
+    const path = `$.result[${index}]`;
+    const found = checkResult(result, path, checks);
+    if (found.length === 0) found.push(...together.check(result as Checked, index, checks));
+    if (found.length === 0) fine.set(index, withGoodScore(result as Checked, path, problems));
+    problems.push(...found);
+  }
+  const ids = new Set([...fine.values()].map((result) => result.id));
+  checkRelations(results, ids, fine, problems);
+  const kept = results.flatMap((_, index) => fine.get(index) ?? []);
+  return { kept, problems: problems.slice(0, mostProblems) };
+}
+
+/** A result that `checkResult` found nothing wrong with. */
+type Checked = Result & { from_name: string; to_name: string; value: Record<string, unknown> };
+
+function checkResult(result: unknown, path: string, checks: ResultChecks): ResultProblem[] {
+  if (!isObject(result)) return [{ path, message: `a result is ${described(result)}`, expected: "an object" }];
+  const control = checks.control(result["from_name"]);
+  if (!control) return [unknownControl(result["from_name"], path, checks)];
+  const problems: ResultProblem[] = [];
+  const { id, to_name: toName, type, value } = result;
+  if (typeof toName !== "string" || !control.toName.includes(toName)) {
+    const message = `"to_name" is ${described(toName)}, which "${control.name}" is not about`;
+    problems.push({
+      path: `${path}.to_name`,
+      message,
+      expected: control.toName.map((name) => `"${name}"`).join(" or "),
+    });
+  }
+  if (type !== control.type) {
+    const message = `"type" is ${described(type)}, but "${control.name}" is a <${control.tag}>`;
+    problems.push({ path: `${path}.type`, message, expected: `"${control.type}"` });
+  }
+  if (id !== undefined && typeof id !== "string") {
+    problems.push({ path: `${path}.id`, message: `"id" is ${described(id)}`, expected: "a string, or no id" });
+  }
+  if (!isObject(value)) {
+    problems.push({
+      path: `${path}.value`,
+      message: `"value" is ${described(value)}`,
+      expected: `an object with "${control.type}"`,
+    });
+    return problems;
+  }
+  const inValue = checks.answer(control)(value);
+  if (typeof toName === "string") inValue.push(...(checks.place(control, toName)?.(value) ?? []));
+  return [...problems, ...inValue.map((problem) => placed(`${path}.value`, problem))];
+}
+
+function unknownControl(name: unknown, path: string, checks: ResultChecks): ResultProblem {
+  const near = typeof name === "string" ? checks.nearestControl(name) : undefined;
+  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  const message =
+    typeof name === "string"
+      ? `"from_name" '${name}' not found in configuration${hint}`
+      : `"from_name" is ${described(name)}`;
+  return { path: `${path}.from_name`, message, expected: "the name of a control of the label config" };
+}
+
+/** Results with one id are one region: the same place in the same object, each control once. */
+function createTogether() {
+  const regions = new Map<string, { place: string; first: number; controls: Map<string, number> }>();
+  const wholeTask = new Map<string, number>();
+  const checkRegion = (id: string, place: string, from: string, index: number): ResultProblem[] => {
+    const region = regions.get(id);
+    if (!region) {
+      regions.set(id, { place, first: index, controls: new Map([[from, index]]) });
+      return [];
+    }
+    const path = `$.result[${index}].id`;
+    if (region.place !== place) {
+      const message = `the id "${id}" is that of $.result[${region.first}], which is in another place`;
+      return [{ path, message, expected: "an id of its own, or the same place" }];
+    }
+    const earlier = region.controls.get(from);
+    if (earlier !== undefined) {
+      return [
+        {
+          path,
+          message: `"${from}" answers twice for the region "${id}", first in $.result[${earlier}]`,
+          expected: "one result",
+        },
+      ];
+    }
+    region.controls.set(from, index);
+    return [];
+  };
+  return {
+    check: (result: Checked, index: number, checks: ResultChecks): ResultProblem[] => {
+      const control = checks.control(result.from_name);
+      const place = control ? checks.placeKey(control, result.to_name, result.value) : null;
+      if (place !== null) return result.id === undefined ? [] : checkRegion(result.id, place, result.from_name, index);
+      const key = JSON.stringify([result.from_name, result.to_name, result["item_index"] ?? null]);
+      const earlier = wholeTask.get(key);
+      if (earlier === undefined) {
+        wholeTask.set(key, index);
+        return [];
+      }
+      const message = `"${result.from_name}" answers twice, first in $.result[${earlier}]`;
+      return [{ path: `$.result[${index}].from_name`, message, expected: "one result" }];
+    },
+  };
+}
+
+/** The result as it is; without its score, which is then reported, if that is not a number in 0..1. */
+function withGoodScore(result: Checked, path: string, problems: ResultProblem[]): Result {
+  const { score } = result as { score?: unknown };
+  if (score === undefined || score === null || isShare(score)) return result;
+  problems.push({
+    path: `${path}.score`,
+    message: `"score" is ${described(score)}; it is left out`,
+    expected: "a number from 0 to 1",
+  });
+  const { score: _, ...rest } = result;
+  return rest;
+}
+
+/** Whether a value is a number in 0..1. */
+export function isShare(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= 1;
+}

@@ -1,0 +1,40 @@
+import type { AttributesOf } from "./attribute.ts";
+import { choice } from "./choice.ts";
+import { choices } from "./choices.ts";
+import { header } from "./header.ts";
+import { label } from "./label.ts";
+import { labels } from "./labels.ts";
+import { text } from "./text.ts";
+import { view } from "./view.ts";
+
+/**
+ * Every tag that a label config may contain. A new tag is its file and its line here; everything else that must
+ * know it says so by `satisfies Record<TagName, …>` (or `ObjectTagName`, `ControlTagName`, `OptionTagName`).
+ */
+export const tags = {
+  View: view,
+  Header: header,
+  Text: text,
+  Choices: choices,
+  Choice: choice,
+  Labels: labels,
+  Label: label,
+} as const;
+
+export type Tags = typeof tags;
+export type TagName = keyof Tags;
+export type TagKind = Tags[TagName]["kind"];
+
+/** The names of the tags of one kind. */
+export type TagNameOf<Kind extends TagKind> = {
+  [Name in TagName]: Tags[Name]["kind"] extends Kind ? Name : never;
+}[TagName];
+export type VisualTagName = TagNameOf<"visual">;
+export type ObjectTagName = TagNameOf<"object">;
+export type ControlTagName = TagNameOf<"control">;
+export type OptionTagName = TagNameOf<"option">;
+
+/** The parsed attributes of a tag. */
+export type TagAttributes<Name extends TagName> = AttributesOf<Tags[Name]["attributes"]>;
+
+export const tagNames = Object.keys(tags) as TagName[];
