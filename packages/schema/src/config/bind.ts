@@ -70,7 +70,7 @@ function checkNames(nodes: readonly ConfigNode[], tree: BuiltTree, problems: Pro
 }
 
 function toObject(node: ObjectNode, tree: BuiltTree, problems: ProblemList): ObjectTag {
-  const value = node.attributes.value ?? "";
+  const value = node.written["value"] ?? ("valueList" in node.attributes ? node.written["valueList"] : undefined) ?? "";
   if (value === "") {
     const message = `<${node.tag}> needs a value: the key of the task's data to show, like value="$text"`;
     problems.error(tree.attributeAt(node, "value"), "missing-attribute", message, { suggestion: 'value="$text"' });
@@ -96,7 +96,7 @@ function toControl(node: ControlNode, toName: string[], tree: BuiltTree, problem
     );
   }
   const labels = labelsIn(node);
-  const labelsKey = valueKeyOf(node.attributes.value ?? "");
+  const labelsKey = definition.option === null ? null : valueKeyOf(node.written["value"] ?? "");
   reportLabels(node, labels, labelsKey, tree, problems);
   return {
     name: node.attributes.name ?? "",
@@ -120,7 +120,7 @@ function reportLabels(
   problems: ProblemList,
 ): void {
   const { option } = tags[node.tag];
-  if (labels.length === 0 && labelsKey === null) {
+  if (option !== null && labels.length === 0 && labelsKey === null) {
     const at = tree.attributeAt(node, "");
     problems.warn(at, "no-labels", `<${node.tag}> has no <${option}>: there is nothing to choose`);
   }

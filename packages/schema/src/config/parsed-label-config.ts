@@ -4,7 +4,7 @@ import type { ControlTag, LabelConfig } from "./node.ts";
 export type ParsedControl = {
   type: string;
   to_name: string[];
-  inputs: { type: string; valueType: string | null; value: string }[];
+  inputs: { type: string; valueType: string | null; value?: string; valueList?: string }[];
   labels: string[];
   labels_attrs: Record<string, Record<string, string>>;
   conditionals?: Conditionals;
@@ -44,7 +44,9 @@ function toParsedControl(config: LabelConfig, control: ControlTag): ParsedContro
       const object = config.objectByName.get(name);
       if (!object) return [];
       const valueType = object.node.written["valueType"] ?? null;
-      return [{ type: object.node.writtenTag, valueType, value: object.value.replace(/^\$+/, "") }];
+      const key = object.value.replace(/^\$+/, "");
+      const shown = object.node.written["value"] === undefined ? { valueList: key } : { value: key };
+      return [{ type: object.node.writtenTag, valueType, ...shown }];
     }),
     labels: storedLabels(control),
     labels_attrs: Object.fromEntries(control.labels.map((label) => [label.stored, { ...label.written }])),

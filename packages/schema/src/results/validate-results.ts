@@ -1,4 +1,4 @@
-import type { LabelConfig } from "../config/node.ts";
+import type { ControlTag, LabelConfig } from "../config/node.ts";
 import type { TaskData } from "../config/task-values.ts";
 import type { Result } from "../shapes.ts";
 import { described, isObject, placed, type ResultProblem } from "./problem.ts";
@@ -59,7 +59,7 @@ function checkResult(result: unknown, path: string, checks: ResultChecks): Resul
   if (!control) return [unknownControl(result["from_name"], path, checks)];
   const problems: ResultProblem[] = [];
   const { id, to_name: toName, type, value } = result;
-  if (typeof toName !== "string" || !control.toName.includes(toName)) {
+  if (typeof toName !== "string" || !isTarget(control, toName)) {
     const message = `"to_name" is ${described(toName)}, which "${control.name}" is not about`;
     problems.push({
       path: `${path}.to_name`,
@@ -83,8 +83,13 @@ function checkResult(result: unknown, path: string, checks: ResultChecks): Resul
     return problems;
   }
   const inValue = checks.answer(control)(value);
-  if (typeof toName === "string") inValue.push(...(checks.place(control, toName)?.(value) ?? []));
+  if (typeof toName === "string") inValue.push(...(checks.place(control, toName, value)?.check(value) ?? []));
   return [...problems, ...inValue.map((problem) => placed(`${path}.value`, problem))];
+}
+
+/** One of the control's objects, or all of them as Label Studio's short answers name them: `a,b`. */
+function isTarget(control: ControlTag, toName: string): boolean {
+  return control.toName.includes(toName) || control.toName.join(",") === toName;
 }
 
 function unknownControl(name: unknown, path: string, checks: ResultChecks): ResultProblem {
@@ -128,8 +133,9 @@ function createTogether() {
   return {
     check: (result: Checked, index: number, checks: ResultChecks): ResultProblem[] => {
       const control = checks.control(result.from_name);
-      const place = control ? checks.placeKey(control, result.to_name, result.value) : null;
-      if (place !== null) return result.id === undefined ? [] : checkRegion(result.id, place, result.from_name, index);
+      const place = control ? checks.place(control, result.to_name, result.value) : null;
+      if (place !== null)
+        return result.id === undefined ? [] : checkRegion(result.id, place.key(), result.from_name, index);
       const key = JSON.stringify([result.from_name, result.to_name, result["item_index"] ?? null]);
       const earlier = wholeTask.get(key);
       if (earlier === undefined) {

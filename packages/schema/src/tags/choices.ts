@@ -22,7 +22,7 @@ export const choices = controlTag({
     className: text,
     idAttr: text,
   },
-  hasPlace: (attributes) => attributes.perRegion,
+  geometry: (attributes) => (attributes.perRegion ? "any" : "none"),
   checkAnswer: (control) => {
     const count = { least: 1, most: control.attributes.choice === "multiple" ? Infinity : 1 };
     return control.attributes.allowNested

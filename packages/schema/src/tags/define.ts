@@ -41,11 +41,18 @@ export type ObjectFacts<Attributes = Readonly<Record<string, unknown>>> = {
   readonly data: unknown;
 };
 
-/**
- * Where in an object a region is, by its shape and not by its tag, so that formats need not know tags.
- * `none`: the result belongs to the whole task.
- */
-export type GeometryKind = "none" | "span";
+/** The shapes that a region of an object can have; by shape and not by tag, so that formats need not know tags. */
+export type GeometryKind = "span";
+
+/** One shape of region in an object: which keys of a value say where it is, and how they are checked. */
+export type PlaceDefinition<Attributes> = {
+  /** Whether a value has the keys of this shape. Asked only where an object has several shapes. */
+  recognizes(value: Readonly<Record<string, unknown>>): boolean;
+  /** For one object and task, what checks those keys. */
+  check(object: ObjectFacts<Attributes>): ValueCheck;
+  /** Equal for two values exactly when they are the same place. */
+  key(value: Readonly<Record<string, unknown>>): string;
+};
 
 /** Layout and words: has no name and makes no results. */
 export type VisualDefinition<Name extends string, Table extends AttributeTable> = {
@@ -59,13 +66,9 @@ export type ObjectDefinition<Name extends string, Table extends AttributeTable> 
   readonly kind: "object";
   readonly name: Name;
   readonly attributes: Table;
-  readonly geometry: GeometryKind;
+  readonly places: Readonly<Partial<Record<GeometryKind, PlaceDefinition<AttributesOf<Table>>>>>;
   /** What is wrong with this piece of task data, e.g. "must be a string"; `null` when nothing is. */
   checkData(data: unknown, attributes: AttributesOf<Table>): string | null;
-  /** For one object and task, what checks the keys of a value that say where in the object a region is. */
-  checkPlace(object: ObjectFacts<AttributesOf<Table>>): ValueCheck;
-  /** Equal for two values exactly when they are the same place. */
-  placeKey(value: Readonly<Record<string, unknown>>): string;
 };
 
 /** What an annotator or a model answers with. */
@@ -79,8 +82,8 @@ export type ControlDefinition<Name extends string, Table extends AttributeTable>
   readonly objects: "any" | readonly string[];
   /** Canonical name of the child tag that lists its labels; `null` when it has none. */
   readonly option: string | null;
-  /** Whether its results have a place in the object, given its attributes. */
-  hasPlace(attributes: AttributesOf<Table>): boolean;
+  /** The shape of the region that a result has; "any" that the object has; "none" when it is about the whole task. */
+  geometry(attributes: AttributesOf<Table>): GeometryKind | "any" | "none";
   /** For one control and task, what checks the control's own key of a value (not its place). */
   checkAnswer(control: ControlFacts<AttributesOf<Table>>): ValueCheck;
   /** The stored labels inside a value that `checkAnswer` accepted. */

@@ -22,7 +22,7 @@ export const labels = controlTag({
     className: text,
     idAttr: text,
   },
-  hasPlace: () => true,
+  geometry: () => "any",
   checkAnswer: (control) =>
     labelCheck("labels", control.labels, {
       least: control.attributes.allowEmpty ? 0 : 1,

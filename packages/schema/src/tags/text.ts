@@ -5,7 +5,6 @@ import { objectTag, type ValueProblem } from "./define.ts";
 /** A plain text. Regions in it are spans: code points from 0, the end not included. */
 export const text = objectTag({
   name: "Text",
-  geometry: "span",
   attributes: {
     name: anyText,
     value: anyText,
@@ -26,12 +25,17 @@ export const text = objectTag({
     typeof data === "string" || typeof data === "number" || Array.isArray(data)
       ? null
       : "must be a string, a number or a list",
-  checkPlace: (object) => {
-    const shown = shownText(object.data, object.attributes);
-    const length = shown === null ? Infinity : codePointLength(shown);
-    return (value) => checkSpan(value, length);
+  places: {
+    span: {
+      recognizes: (value) => "start" in value && "end" in value,
+      check: (object) => {
+        const shown = shownText(object.data, object.attributes);
+        const length = shown === null ? Infinity : codePointLength(shown);
+        return (value) => checkSpan(value, length);
+      },
+      key: (value) => `${String(value["start"])}-${String(value["end"])}`,
+    },
   },
-  placeKey: (value) => `${String(value["start"])}-${String(value["end"])}`,
 });
 
 const expectedPosition = "a whole number of at least 0, in code points";
