@@ -82,7 +82,7 @@ function idOf(file: string): string {
  */
 export function cleanEmail(raw: string): string {
   const { subject, text } = readMessage(raw);
-  const body = tidy(withoutArmour(withoutFooters(text)));
+  const body = tidy(withoutArmour(withoutWrappers(text)));
   if (body === "") return "";
   const title = tidy(subject)
     .replace(/(^|:\s*)\[[\w .&+-]{2,30}\]\s*/g, "$1")
@@ -90,14 +90,30 @@ export function cleanEmail(raw: string): string {
   return shorten(`Subject: ${title === "" ? "(none)" : title}\n\n${body}`, MAX_LENGTH);
 }
 
-/** Footers that list software adds: a rule, the list's name, its address. */
-function withoutFooters(text: string): string {
-  return text
-    .replace(/\n_{20,}\s*\n[^\n]*mailing list[^\n]*\n[\s\S]{0,500}$/i, "\n")
-    .replace(
-      /\n-- ?\n[^\n]{0,60}: [^\n]*(?:mailing list|@)[^\n]*\n[^\n]*https?:\/\/[^\n]*listinfo[\s\S]{0,200}$/i,
-      "\n",
-    );
+/** Feed readers that send news as mail put this on top. */
+const FEED_HEAD = /^\s*URL: \S+\s+Date: [^\n]*\n/;
+const GROUP_ADVERT = /-{10,} Yahoo! Groups Sponsor -+~-->[\s\S]{0,400}?-{20,}~->/g;
+/** Space stands for line breaks too: a footer after the end of a page has become one line. */
+const FOOTERS: readonly RegExp[] = [
+  /\s_{20,}\s+[\w.&' -]{2,60} mailing list\s[\s\S]{0,500}$/i,
+  /\s(?:--\s+[^\n]{0,60}: \S+@\S+\s+)?https?:\/\/\S+\/listinfo\/\S+(?: for \(un\)subscription information\.)?(?:\s+List maintainer: \S+)?\s*$/i,
+  /\s(?:-{20,}\s+)?This sf\.net email is sponsored by[\s\S]{0,600}$/i,
+  /\s--DeathToSpam\w+--[\s\S]{0,600}$/,
+  /\sTo unsubscribe from this group, send an email to:[\s\S]{0,300}$/,
+];
+/** Footers are looked for in this many last characters. */
+const FOOTER_REACH = 1000;
+
+/** Without what mailing list, group and feed software puts around a message. */
+function withoutWrappers(text: string): string {
+  const whole = text.replace(FEED_HEAD, "").replace(GROUP_ADVERT, "").trimEnd();
+  const start = Math.max(0, whole.length - FOOTER_REACH);
+  let tail = whole.slice(start);
+  // The last footer hides the one before it, so look twice.
+  for (let round = 0; round < 2; round++) {
+    for (const footer of FOOTERS) tail = tail.replace(footer, "\n");
+  }
+  return whole.slice(0, start) + tail;
 }
 
 function withoutArmour(text: string): string {
