@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import type { DatabaseLog } from "./embedded-postgres.ts";
-import { createListener, type ChannelHandler } from "./listener.ts";
+import { createListener, type Listener } from "./listener.ts";
 import { createStatementNames } from "./statement-names.ts";
 import type { Database } from "./tables.ts";
 import { valueTypes } from "./value-types.ts";
@@ -26,8 +26,8 @@ export type DatabaseOptions = {
 export type OpenDatabase = {
   db: Kysely<Database>;
   pool: pg.Pool;
-  /** Hears `NOTIFY channel` from any process; survives a restart of the database. */
-  listen(channel: string, handler: ChannelHandler): Promise<{ close(): Promise<void> }>;
+  /** Hears `NOTIFY channel` from any process, over one connection of its own; survives a restart of the database. */
+  listener: Listener;
   /** Waits for running statements, then disconnects. */
   close(): Promise<void>;
 };
@@ -65,7 +65,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     await listener.close();
     await pool.end();
   };
-  return { db, pool, listen: listener.listen, close };
+  return { db, pool, listener, close };
 }
 
 /** The pool as Kysely sees it: every statement goes out under its name. */

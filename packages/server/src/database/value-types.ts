@@ -1,5 +1,8 @@
 import pg from "pg";
 
+/** The array type whose parser gives the items as text; borrowed for the arrays below. */
+const TEXT_ARRAY: number = 1009;
+
 /** What PostgreSQL's types become in JavaScript, by type id; all others as `pg` has it. */
 const PARSERS: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: Number,
@@ -56,6 +59,6 @@ export function toIsoTime(text: string): string {
 }
 
 function arrayOf<T>(parse: (text: string) => T): (text: string) => (T | null)[] {
-  const parseArray = pg.types.getTypeParser(1009, "text") as (text: string) => (string | null)[];
+  const parseArray = pg.types.getTypeParser(TEXT_ARRAY, "text") as (text: string) => (string | null)[];
   return (text) => parseArray(text).map((item) => (item === null ? null : parse(item)));
 }
