@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** Everything that can be set from outside; `readConfig` is the only reader of `process.env`. */
+/** Everything that can be set from outside; `readConfig` is the only reader of the environment. */
 export interface Config {
   port: number;
   host: string;

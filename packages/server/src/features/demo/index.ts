@@ -1,0 +1,2 @@
+export { connectDemoBackend, seedDemo } from "./service.ts";
+export type { DemoProject } from "./service.ts";
