@@ -1,0 +1,30 @@
+import { type LabelConfig, parseConfig } from "@tandem/schema";
+
+/** A label config as a model gets it: parsed, or null with the reason. */
+export interface ReadConfig {
+  config: LabelConfig | null;
+  problem: string | null;
+}
+
+const remembered = new Map<string, ReadConfig>();
+const mostRemembered = 32;
+
+/** Parses a label config; the same text is parsed once. A config that is not valid does not stop a model. */
+export function tryParseConfig(xml: string | null): ReadConfig {
+  if (xml === null || xml.trim() === "") return { config: null, problem: null };
+  const known = remembered.get(xml);
+  if (known !== undefined) return known;
+  const parsed = parseConfig(xml);
+  const read = parsed.ok
+    ? { config: parsed.config, problem: null }
+    : { config: null, problem: describe(parsed.problems.find((problem) => problem.severity === "error")) };
+  const [oldest] = remembered.keys();
+  if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(xml, read);
+  return read;
+}
+
+function describe(problem: { line: number; column: number; message: string } | undefined): string {
+  if (problem === undefined) return "the label config is not valid";
+  return `label config, line ${problem.line}, column ${problem.column}: ${problem.message}`;
+}

@@ -1,0 +1,69 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { TrainingJob } from "./journal.ts";
+
+/** What a backend counts, in Prometheus' text format. Names begin with `tandem_ml_`. */
+export interface Metrics {
+  request(route: string, status: number, seconds: number): void;
+  modelCall: (tasks: number, seconds: number) => void;
+  refused(): void;
+  training: (job: TrainingJob, seconds: number) => void;
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const durations = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60];
+
+/** @param waiting how many tasks wait or are being predicted now. */
+export function createMetrics(waiting: () => number): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "tandem_ml_request_seconds",
+    help: "Time to answer a request",
+    labelNames: ["route", "status"],
+    buckets: durations,
+    registers,
+  });
+  const calls = new Histogram({
+    name: "tandem_ml_predict_seconds",
+    help: "Time of one call of the model's predict",
+    buckets: durations,
+    registers,
+  });
+  const batch = new Histogram({
+    name: "tandem_ml_batch_tasks",
+    help: "Tasks in one call of the model's predict",
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+    registers,
+  });
+  const tasks = new Counter({ name: "tandem_ml_tasks_total", help: "Tasks given to the model", registers });
+  const refused = new Counter({ name: "tandem_ml_refused_total", help: "Predictions not delivered", registers });
+  const trainings = new Histogram({
+    name: "tandem_ml_training_seconds",
+    help: "Time of a training, with fetching labels and loading the new version",
+    labelNames: ["state"],
+    buckets: [0.1, 0.5, 1, 5, 10, 60, 600, 3600],
+    registers,
+  });
+  const _waiting = new Gauge({
+    name: "tandem_ml_waiting_tasks",
+    help: "Tasks that wait or are being predicted",
+    registers,
+    collect() {
+      this.set(waiting());
+    },
+  });
+  return {
+    request: (route, status, seconds) => requests.observe({ route, status }, seconds),
+    modelCall(count, seconds) {
+      calls.observe(seconds);
+      batch.observe(count);
+      tasks.inc(count);
+    },
+    refused: () => refused.inc(),
+    training: (job, seconds) => trainings.observe({ state: job.state }, seconds),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

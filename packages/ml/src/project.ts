@@ -1,0 +1,204 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { readIfThere, writeDurably } from "./durable-file.ts";
+import { errorText, HttpError } from "./http-error.ts";
+import { type Journal, openJournal, type TrainingJob } from "./journal.ts";
+import { tryParseConfig } from "./label-config.ts";
+import type { LabelSource } from "./labels.ts";
+import type { Log } from "./log.ts";
+import { type Model, modelName, trains } from "./model.ts";
+import { serveModel, type ServedModel, type ServedModelParts } from "./served-model.ts";
+import type { Trainer } from "./trainer.ts";
+import { createTrainingQueue, type TrainingQueue, type Turns } from "./training.ts";
+import { directoryName, openVersions, type VersionStore } from "./versions.ts";
+import { createWarmModels, type ModelKey } from "./warm-models.ts";
+
+/** What a labeling server has told about a project; kept on disk, readable by the owner only. */
+export interface ProjectFacts {
+  project: string;
+  labelConfig: string | null;
+  extraParams: Record<string, unknown>;
+  hostname: string | null;
+  accessToken: string | null;
+}
+
+export interface ProjectParts {
+  model: Model;
+  modelDirectory: string;
+  trainer: Trainer;
+  turns: Turns;
+  serving: Pick<ServedModelParts, "batching" | "room" | "called">;
+  log: Log;
+  /** Label config for projects that were told none. */
+  labelConfig: string | null;
+  /** `--with` options. */
+  extraParams: Record<string, unknown>;
+  /** The labeling server's address and token that win over those of `/setup`. */
+  labelServer: { hostname: string | undefined; token: string | undefined };
+  keepVersions: number;
+  trainTimeoutMs: number;
+  ended: (job: TrainingJob, seconds: number) => void;
+}
+
+/** Everything a backend holds for one project. */
+export interface Project {
+  readonly id: string;
+  readonly journal: Journal;
+  readonly versions: VersionStore;
+  readonly trainings: TrainingQueue;
+  facts(): ProjectFacts;
+  /** Takes over what a request brought; what it left out stays. */
+  remember(news: Partial<Omit<ProjectFacts, "project">>): void;
+  /** The version that answers now. */
+  liveVersion(): string;
+  /** Uses the live model; a label config of the request's own gets a model of its own. */
+  use<Answer>(work: (model: ServedModel) => Promise<Answer>): Promise<Answer>;
+  /** Starts loading the live model without waiting for it. */
+  warmUp(): void;
+  /** Why the live model does not answer yet; null when it does. */
+  problem(): string | null;
+  /** Loads a version, then lets it answer; the former one answers until then. */
+  activate(version: string): Promise<void>;
+  close(): void;
+}
+
+const factsFile = "project.json";
+
+/** Opens a project's directory below the model directory, making it when it is new. */
+export function openProject(id: string, parts: ProjectParts): Project {
+  const directory = path.join(parts.modelDirectory, directoryName(id));
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const versions = openVersions(directory, modelName(parts.model));
+  const journal = openJournal(path.join(directory, "jobs"));
+  const closing = new AbortController();
+  let facts = readFacts(directory, id);
+  // A project must be found again after a restart even if nothing but a training request ever came.
+  saveFacts(directory, facts);
+  let live = versions.current();
+  let activation: Promise<void> = Promise.resolve();
+
+  const keyFor = (version: string): ModelKey => ({
+    version,
+    labelConfig: facts.labelConfig ?? parts.labelConfig,
+    extraParams: { ...parts.extraParams, ...facts.extraParams },
+  });
+  const warm = createWarmModels(
+    (key) => load(id, key, versions, parts, closing.signal),
+    (key, error) => parts.log("error", `project ${id}: ${key.version}: ${errorText(error)}`),
+  );
+
+  const switchTo = async (version: string): Promise<void> => {
+    if (!versions.has(version)) throw new HttpError(404, `project ${id} has no version ${version}`);
+    // Whatever config arrives while it loads gets its own model on demand.
+    await warm.use(keyFor(version), () => Promise.resolve());
+    versions.makeCurrent(version);
+    live = version;
+    warm.keepOnly(version);
+    parts.log("info", `project ${id}: ${version} is live`);
+  };
+  const activate = (version: string): Promise<void> => {
+    const done = activation.then(() => switchTo(version));
+    activation = done.catch(() => undefined);
+    return done;
+  };
+
+  const trainings = createTrainingQueue({
+    project: id,
+    journal,
+    versions,
+    trainer: parts.trainer,
+    turns: parts.turns,
+    situation: () => ({ labelConfig: keyFor(live).labelConfig, extraParams: keyFor(live).extraParams }),
+    labelServer: () => labelServer(facts, parts),
+    activate,
+    ended: parts.ended,
+    log: parts.log,
+    keepVersions: parts.keepVersions,
+    timeoutMs: parts.trainTimeoutMs,
+  });
+
+  return {
+    id,
+    journal,
+    versions,
+    trainings,
+    facts: () => facts,
+    remember(news) {
+      const next = { ...facts, ...news };
+      if (JSON.stringify(next) === JSON.stringify(facts)) return;
+      facts = next;
+      saveFacts(directory, facts);
+    },
+    liveVersion: () => live,
+    use: (work) => warm.use(keyFor(live), work),
+    warmUp() {
+      warm.use(keyFor(live), () => Promise.resolve()).catch(() => undefined);
+    },
+    problem: () => warm.problem(keyFor(live)),
+    activate,
+    close() {
+      closing.abort(new Error("the backend stops"));
+      trainings.close();
+      warm.keepOnly(null);
+    },
+  };
+}
+
+/** Starts what the journal of a project asks for; a model that cannot train has nothing to resume. */
+export function resumeProject(project: Project, model: Model): void {
+  if (trains(model)) project.trainings.resume();
+}
+
+async function load(
+  id: string,
+  key: ModelKey,
+  versions: VersionStore,
+  parts: ProjectParts,
+  signal: AbortSignal,
+): Promise<ServedModel> {
+  const { config, problem } = tryParseConfig(key.labelConfig);
+  if (problem !== null) parts.log("warn", `project ${id}: ${problem}; results are not checked against it`);
+  return serveModel({
+    model: parts.model,
+    setup: {
+      project: id,
+      labelConfig: key.labelConfig,
+      config,
+      extraParams: key.extraParams,
+      versionDirectory: versions.directoryOf(key.version),
+      modelVersion: key.version,
+      log: (message) => parts.log("info", `project ${id}: ${message}`),
+      signal,
+    },
+    ...parts.serving,
+  });
+}
+
+function labelServer(facts: ProjectFacts, parts: ProjectParts): LabelSource {
+  const hostname = parts.labelServer.hostname ?? facts.hostname;
+  const token = parts.labelServer.token ?? facts.accessToken;
+  if (hostname === null || hostname === "") {
+    throw new Error(
+      "no labeling server is known to fetch labels from: it should call /setup with hostname and access_token, " +
+        "or LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY should be set, or tasks be sent to /train",
+    );
+  }
+  if (!/^https?:\/\//.test(hostname))
+    throw new Error(`the labeling server's address "${hostname}" lacks http:// or https://`);
+  if (token === null || token === "") {
+    throw new Error(
+      `no token is known for ${hostname}: /setup should bring access_token, or LABEL_STUDIO_API_KEY be set`,
+    );
+  }
+  return { kind: "server", hostname, token, project: facts.project };
+}
+
+function saveFacts(directory: string, facts: ProjectFacts): void {
+  writeDurably(path.join(directory, factsFile), JSON.stringify(facts), 0o600);
+}
+
+function readFacts(directory: string, project: string): ProjectFacts {
+  const none = { project, labelConfig: null, extraParams: {}, hostname: null, accessToken: null };
+  const text = readIfThere(path.join(directory, factsFile));
+  return text === null ? none : { ...none, ...(JSON.parse(text) as Partial<ProjectFacts>), project };
+}

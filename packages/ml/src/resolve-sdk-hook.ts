@@ -1,0 +1,4 @@
+import { resolveSdk } from "./resolve-sdk.ts";
+
+/** For `node --import`: a model's own test finds the SDK as the model does. */
+resolveSdk();

@@ -1,0 +1,136 @@
+import os from "node:os";
+import type { FastifyInstance } from "fastify";
+import { createHttp } from "./http.ts";
+import type { Credentials } from "./authentication.ts";
+import type { BatchingOptions, WaitingRoom } from "./batching.ts";
+import type { ModelSource } from "./load-model.ts";
+import { createLog, type Log } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { type Model, modelName, trains } from "./model.ts";
+import { createProjects } from "./projects.ts";
+import { backendRoutes } from "./routes.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
+import { createTurns } from "./training.ts";
+
+export interface BackendOptions {
+  /** Directory of versions, jobs and what labeling servers told. Default: `MODEL_DIR`, else `./models`. */
+  modelDirectory?: string;
+  /** The file that exports the model: the training process imports it. Needed when the model has `fit`. */
+  source?: ModelSource;
+  /** Label config for projects that bring none; the model's own wins. */
+  labelConfig?: string;
+  /** Options for the model; a project's extra params win. */
+  extraParams?: Record<string, unknown>;
+  /** Basic authentication for every route. Default: `BASIC_AUTH_USER` and `BASIC_AUTH_PASS`, if both are set. */
+  credentials?: Credentials;
+  /** Lets `/webhook` be called without credentials, because Label Studio sends none there. */
+  openWebhook?: boolean;
+  /** Path under which the routes are found too, e.g. `/my-model`. */
+  basePath?: string;
+  log?: Log;
+  /** Bytes a request may have. Default: 256 MB. */
+  bodyLimit?: number;
+  /** How requests are joined. Default: 256 tasks, 3 ms, one call of `predict` at a time. */
+  batching?: Partial<BatchingOptions>;
+  /** Tasks that may wait; more are refused with 503. Default: 50,000. */
+  waitingLimit?: number;
+  /** Trained versions kept per project. Default: 5. */
+  keepVersions?: number;
+  /** Milliseconds a training may take. Default: 24 hours. */
+  trainTimeoutMs?: number;
+  /** Trainings of different projects at the same time. Default: one less than the processors, at least 1. */
+  trainConcurrency?: number;
+  /** Environment to read defaults from. */
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** A model behind HTTP. */
+export interface Backend {
+  readonly app: FastifyInstance;
+  /** Listens and resumes what was interrupted; answers the address, e.g. `http://127.0.0.1:9090`. */
+  listen(where?: { port?: number; host?: string }): Promise<string>;
+  /** Ends requests under way and stops; a running training is killed and resumed by the next start. */
+  close(): Promise<void>;
+}
+
+const megabyte = 1024 ** 2;
+const day = 24 * 3600 * 1000;
+
+/**
+ * Makes a model a backend that Label Studio and Tandem can use.
+ *
+ * @throws Error when the model can train but `source` does not say which file to import for that.
+ */
+export function createBackend(model: Model, options: BackendOptions = {}): Backend {
+  const environment = options.environment ?? process.env;
+  const log = options.log ?? createLog();
+  const room: WaitingRoom = { waiting: 0, limit: options.waitingLimit ?? 50_000 };
+  const batching = { maxItems: 256, maxDelayMs: 3, concurrency: 1, ...options.batching };
+  const metrics = createMetrics(() => room.waiting);
+  const trainer = trainerFor(model, options.source);
+  const projects = createProjects({
+    model,
+    modelDirectory: options.modelDirectory ?? environment["MODEL_DIR"] ?? "models",
+    trainer,
+    turns: createTurns(options.trainConcurrency ?? Math.max(1, os.availableParallelism() - 1)),
+    serving: { batching, room, called: metrics.modelCall },
+    log,
+    labelConfig: model.definition.labelConfig ?? options.labelConfig ?? null,
+    extraParams: options.extraParams ?? {},
+    labelServer: labelServerIn(environment),
+    keepVersions: options.keepVersions ?? 5,
+    trainTimeoutMs: options.trainTimeoutMs ?? day,
+    ended: metrics.training,
+  });
+  const credentials = options.credentials ?? credentialsIn(environment);
+  const app = createHttp({
+    bodyLimit: options.bodyLimit ?? 256 * megabyte,
+    ...(credentials === undefined ? {} : { credentials }),
+    openWebhook: options.openWebhook ?? false,
+    basePath: options.basePath ?? "",
+    routes: backendRoutes({ model, projects, metrics, log, batching }),
+    metrics,
+    log,
+  });
+
+  return {
+    app,
+    async listen(where = {}) {
+      const address = await app.listen({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
+      projects.resume();
+      if (trains(model)) trainer.warmUp();
+      log("info", `${modelName(model)} listens on ${address}`);
+      return address;
+    },
+    async close() {
+      projects.close();
+      trainer.close();
+      await app.close();
+    },
+  };
+}
+
+function trainerFor(model: Model, source: ModelSource | undefined): Trainer {
+  if (source !== undefined) return createTrainer(source);
+  if (trains(model)) {
+    throw new Error('createBackend: the model has fit(), so "source" must name the file that exports it');
+  }
+  return createTrainer({ file: "" });
+}
+
+function credentialsIn(environment: NodeJS.ProcessEnv): Credentials | undefined {
+  const user = environment["BASIC_AUTH_USER"];
+  const password = environment["BASIC_AUTH_PASS"];
+  return user !== undefined && user !== "" && password !== undefined && password !== ""
+    ? { user, password }
+    : undefined;
+}
+
+function labelServerIn(environment: NodeJS.ProcessEnv): { hostname: string | undefined; token: string | undefined } {
+  const given = (...names: string[]): string | undefined =>
+    names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
+  return {
+    hostname: given("LABEL_STUDIO_URL", "LABEL_STUDIO_HOST"),
+    token: given("LABEL_STUDIO_API_KEY", "LABEL_STUDIO_ACCESS_TOKEN"),
+  };
+}

@@ -1,0 +1,97 @@
+import type { ServedModel } from "./served-model.ts";
+
+/** Which loaded model a request needs. */
+export interface ModelKey {
+  version: string;
+  labelConfig: string | null;
+  extraParams: Record<string, unknown>;
+}
+
+/** The loaded models of one project. */
+export interface WarmModels {
+  /** Uses the model for a key, loading it if needed; it is not disposed of before `work` has ended. */
+  use<Answer>(key: ModelKey, work: (model: ServedModel) => Promise<Answer>): Promise<Answer>;
+  /** Why the model for a key cannot be used yet: `null` when it can. */
+  problem(key: ModelKey): string | null;
+  /** Lets go of all models but those of a version. */
+  keepOnly(version: string | null): void;
+}
+
+interface Slot {
+  key: ModelKey;
+  loading: Promise<ServedModel>;
+  /** `null` while loading and when loaded. */
+  failure: string | null;
+  loaded: boolean;
+  users: number;
+  released: boolean;
+}
+
+/** Label configs of the live version that stay warm: an edit in progress switches between two. */
+const mostSlots = 2;
+/** Milliseconds after a failed load before it is tried again, so that a broken model is not loaded per request. */
+const retryAfterMs = 2000;
+
+/** Keeps models warm. `load` runs a model's setup. */
+export function createWarmModels(
+  load: (key: ModelKey) => Promise<ServedModel>,
+  failed: (key: ModelKey, error: unknown) => void,
+): WarmModels {
+  const slots = new Map<string, Slot>();
+
+  const disposeIfUnused = (slot: Slot): void => {
+    if (!slot.released || slot.users > 0) return;
+    slot.loading.then((model) => model.dispose()).catch((error: unknown) => failed(slot.key, error));
+  };
+  const release = (name: string, slot: Slot): void => {
+    slots.delete(name);
+    slot.released = true;
+    if (slot.failure === null) disposeIfUnused(slot);
+  };
+
+  const open = (key: ModelKey): Slot => {
+    const name = JSON.stringify([key.version, key.labelConfig, key.extraParams]);
+    const known = slots.get(name);
+    if (known !== undefined) {
+      slots.delete(name);
+      slots.set(name, known);
+      return known;
+    }
+    const slot: Slot = { key, loading: load(key), failure: null, loaded: false, users: 0, released: false };
+    slots.set(name, slot);
+    slot.loading.then(
+      () => {
+        slot.loaded = true;
+      },
+      (error: unknown) => {
+        slot.failure = error instanceof Error ? error.message : String(error);
+        failed(key, error);
+        setTimeout(() => slots.get(name) === slot && slots.delete(name), retryAfterMs).unref();
+      },
+    );
+    const sameVersion = [...slots].filter(([, other]) => other.key.version === key.version);
+    for (const [oldName, old] of sameVersion.slice(0, -mostSlots)) release(oldName, old);
+    return slot;
+  };
+
+  return {
+    async use(key, work) {
+      const slot = open(key);
+      slot.users += 1;
+      try {
+        return await work(await slot.loading);
+      } finally {
+        slot.users -= 1;
+        if (slot.failure === null) disposeIfUnused(slot);
+      }
+    },
+    problem(key) {
+      const slot = slots.get(JSON.stringify([key.version, key.labelConfig, key.extraParams]));
+      if (slot === undefined) return "not loaded";
+      return slot.loaded ? null : (slot.failure ?? "loading");
+    },
+    keepOnly(version) {
+      for (const [name, slot] of slots) if (slot.key.version !== version) release(name, slot);
+    },
+  };
+}
