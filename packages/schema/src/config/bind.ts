@@ -75,7 +75,8 @@ function toObject(node: ObjectNode, tree: BuiltTree, problems: ProblemList): Obj
     const message = `<${node.tag}> needs a value: the key of the task's data to show, like value="$text"`;
     problems.error(tree.attributeAt(node, "value"), "missing-attribute", message, { suggestion: 'value="$text"' });
   }
-  return {
+  // One object for all tags of the union: the compiler cannot see that name, attributes and node belong together.
+  const object: Record<keyof ObjectTag, unknown> = {
     name: node.attributes.name ?? "",
     tag: node.tag,
     value,
@@ -83,6 +84,7 @@ function toObject(node: ObjectNode, tree: BuiltTree, problems: ProblemList): Obj
     attributes: node.attributes,
     node,
   };
+  return object as ObjectTag;
 }
 
 function toControl(node: ControlNode, toName: string[], tree: BuiltTree, problems: ProblemList): ControlTag {
@@ -98,7 +100,7 @@ function toControl(node: ControlNode, toName: string[], tree: BuiltTree, problem
   const labels = labelsIn(node);
   const labelsKey = definition.option === null ? null : valueKeyOf(node.written["value"] ?? "");
   reportLabels(node, labels, labelsKey, tree, problems);
-  return {
+  const control: Record<keyof ControlTag, unknown> = {
     name: node.attributes.name ?? "",
     tag: node.tag,
     type: definition.type,
@@ -107,7 +109,8 @@ function toControl(node: ControlNode, toName: string[], tree: BuiltTree, problem
     labelsKey,
     attributes: node.attributes,
     node,
-  } as ControlTag;
+  };
+  return control as ControlTag;
 }
 
 type FoundLabels = readonly { spec: LabelSpec; node: ConfigNode }[];

@@ -62,8 +62,8 @@ export function createProblemList(source: SourceText): ProblemList {
   ) => {
     counts[severity] += 1;
     if (counts[severity] > limit) return;
-    const problem: ConfigProblem = { severity, code, message, ...source.rangeOf(at) };
-    if (details?.text !== undefined) problem.text = details.text;
+    const problem: ConfigProblem = { severity, code, message: shorten(message), ...source.rangeOf(at) };
+    if (details?.text !== undefined) problem.text = shorten(details.text);
     if (details?.suggestion !== undefined) problem.suggestion = details.suggestion;
     problems.push(problem);
   };
@@ -72,4 +72,10 @@ export function createProblemList(source: SourceText): ProblemList {
     error: (at, code, message, details) => add("error", at, code, message, details),
     warn: (at, code, message, details) => add("warning", at, code, message, details),
   };
+}
+
+const longestText = 300;
+
+function shorten(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
 }

@@ -46,14 +46,17 @@ export function readXml(source: SourceText, problems: ProblemList): XmlTag | nul
 function reportXmlError(error: XmlError, xml: string, problems: ProblemList): void {
   const found = Math.min(createTextIndex(xml).toUtf16(error.pos), xml.length);
   const what = error.message.split("\n", 1)[0]?.replace(/ \(line \d+, column \d+\)$/, "") ?? "";
-  // The parser stops behind a bad reference, not at it.
-  const offset = /reference/i.test(what) ? Math.max(0, xml.lastIndexOf("&", found)) : found;
+  const { offset, length } = whereExactly(what, found, xml);
   const hint = hints.find(({ when }) => when.test(what))?.say ?? "";
-  problems.error(
-    { offset, length: Math.min(1, xml.length - offset) },
-    "malformed-xml",
-    `This is not well-formed XML: ${what}${hint}`,
-  );
+  problems.error({ offset, length }, "malformed-xml", `This is not well-formed XML: ${what}${hint}`);
+}
+
+/** The parser stops behind a bad reference or a repeated attribute, not at it. */
+function whereExactly(what: string, found: number, xml: string): Span {
+  const repeated = /^Duplicate attribute: (.*)$/.exec(what)?.[1];
+  if (repeated !== undefined) return { offset: Math.max(0, xml.lastIndexOf(repeated, found)), length: repeated.length };
+  const offset = /reference/i.test(what) ? Math.max(0, xml.lastIndexOf("&", found)) : found;
+  return { offset, length: Math.min(1, xml.length - offset) };
 }
 
 const hints = [
