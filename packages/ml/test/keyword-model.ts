@@ -64,7 +64,8 @@ export default defineModel<State>({
   async fit({ annotations, directory, progress, log, extraParams, signal }) {
     const counts: Counts = {};
     for (const [index, { task, annotation }] of annotations.entries()) {
-      const [label] = (annotation.result[0]?.["value"] as { choices: string[] }).choices;
+      const value = annotation.result[0]?.["value"] as { choices: string[] } | undefined;
+      const label = value?.choices[0];
       if (label === undefined) continue;
       const known = (counts[label] ??= {});
       for (const word of words(task.data["text"])) known[word] = (known[word] ?? 0) + 1;

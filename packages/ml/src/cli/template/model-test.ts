@@ -23,6 +23,5 @@ await test("learns from labels", async () => {
     labelConfig,
     trainOn: [labeled(1, "lovely and warm", "Positive"), labeled(2, "dull and cold", "Negative")],
   });
-  const [first] = results.flat();
-  assert.deepEqual((first?.result[0] as { value: unknown }).value, { choices: ["Positive"] });
+  assert.match(JSON.stringify(results[0]), /"choices":\["Positive"\]/);
 });

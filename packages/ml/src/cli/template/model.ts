@@ -10,7 +10,8 @@ import { choices, defineModel, type LabelConfig } from "@tandem/ml";
 /** label -> word -> how often */
 type Counts = Record<string, Record<string, number>>;
 
-const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+const words = (text: unknown): string[] =>
+  typeof text === "string" ? (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) : [];
 
 /** The control to answer and the key of the task's data to read. */
 function questionOf(config: LabelConfig | null) {
@@ -21,7 +22,7 @@ function questionOf(config: LabelConfig | null) {
   return { name: control.name, labels: control.labels.map((label) => label.stored), key: object.valueKey };
 }
 
-function probabilitiesOf(counts: Counts, labels: string[], text: string): [string, number][] {
+function probabilitiesOf(counts: Counts, labels: string[], text: unknown): [string, number][] {
   const vocabulary = new Set(Object.values(counts).flatMap(Object.keys)).size + 1;
   const logs = labels.map((label) => {
     const seen = counts[label] ?? {};
@@ -48,7 +49,7 @@ export default defineModel<Counts>({
     if (config === null) return tasks.map(() => null);
     const { name, labels, key } = questionOf(config);
     return tasks.map((task) => {
-      const probabilities = probabilitiesOf(model, labels, String(task.data[key] ?? ""));
+      const probabilities = probabilitiesOf(model, labels, task.data[key]);
       const [label, score] = probabilities.reduce((best, one) => (one[1] > best[1] ? one : best), ["", -1]);
       return { result: [choices(config, name, [label])], score, probabilities: Object.fromEntries(probabilities) };
     });
@@ -63,7 +64,7 @@ export default defineModel<Counts>({
       const label = (answer as { choices?: string[] } | undefined)?.choices?.[0];
       if (label === undefined) continue;
       const seen = (counts[label] ??= {});
-      for (const word of words(String(task.data[key] ?? ""))) seen[word] = (seen[word] ?? 0) + 1;
+      for (const word of words(task.data[key])) seen[word] = (seen[word] ?? 0) + 1;
       progress((index + 1) / annotations.length);
     }
     log(`counted the words of ${Object.keys(counts).length} labels`);
