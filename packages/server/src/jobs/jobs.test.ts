@@ -61,7 +61,9 @@ async function started(role: "all" | "api" | "worker" = "all", jobs = all) {
 
 async function until(condition: () => boolean, patienceMs = 10_000): Promise<void> {
   for (const end = Date.now() + patienceMs; !condition(); await sleep(2)) {
-    if (Date.now() > end) throw new Error(`Not within ${patienceMs} ms`);
+    if (Date.now() < end) continue;
+    const { rows } = await database.pool.query("select name, state, data, start_after, retry_count from pgboss.job");
+    throw new Error(`Not within ${patienceMs} ms; the jobs: ${JSON.stringify(rows)}`);
   }
 }
 

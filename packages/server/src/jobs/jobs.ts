@@ -8,7 +8,7 @@ import type { DatabaseAddress, OpenDatabase } from "../database/connection.ts";
 import type { DatabaseLog } from "../database/embedded-postgres.ts";
 import type { Job, JobHandle } from "./define-job.ts";
 import { PermanentError } from "./permanent-error.ts";
-import { enterWorkers } from "./presence.ts";
+import { enterWorkers, PUT_BACK } from "./presence.ts";
 import { prepareQueues } from "./queues.ts";
 import { createWaker } from "./wake.ts";
 
@@ -126,6 +126,7 @@ export function createJobs<Context>(options: JobsOptions<Context>): Jobs<Context
   async function runOne(context: Context, job: Job<Context>, stored: StoredJob<object>): Promise<JobResult> {
     const { id } = stored;
     const signal = AbortSignal.any([stored.signal, stopping.signal]);
+    if (stopping.signal.aborted) return putBack(job.name, id);
     try {
       checkInput(job, stored.data, (message) => new PermanentError(message));
       const output: unknown = await job.run(context, stored.data as Static<TObject>, { id, signal });
@@ -138,14 +139,10 @@ export function createJobs<Context>(options: JobsOptions<Context>): Jobs<Context
     }
   }
 
-  /** The job was interrupted by our stop: that is no failure, it is due again at once. pg-boss has no call for this. */
+  /** The job was interrupted by our stop: that is no failure. pg-boss has no call for this. */
   async function putBack(name: string, id: string): Promise<JobResult> {
-    await boss.getDb().executeSql(
-      `UPDATE ${SCHEMA}.job SET state = 'retry', start_after = now(), started_on = NULL, heartbeat_on = NULL
-       WHERE name = $1 AND id = $2 AND state = 'active'`,
-      [name, id],
-    );
-    // Completing it now changes nothing, since it no longer runs.
+    await boss.getDb().executeSql(PUT_BACK, [name, id]);
+    // Completing it now changes nothing, since it is not being run.
     return { id, status: "completed", output: {} };
   }
 
@@ -188,10 +185,11 @@ export function createJobs<Context>(options: JobsOptions<Context>): Jobs<Context
   }
 
   async function stop(graceMs: number): Promise<void> {
-    stopping.abort(new Error("The server is stopping"));
     waker.stop();
+    const stopped = boss.stop({ graceful: true, timeout: graceMs, close: true });
+    stopping.abort(new Error("The server is stopping"));
     await closeListener?.();
-    await boss.stop({ graceful: true, timeout: graceMs, close: true });
+    await stopped;
     await leaveWorkers?.();
   }
 

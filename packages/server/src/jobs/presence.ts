@@ -7,6 +7,17 @@ const LOCK = 7_402_116_336;
 /** So often in vain may a job have taken its process with it before it is taken for the cause. */
 const MOST_DEATHS = 5;
 
+const INTERRUPTED = '{"message": "interrupted by a stop"}';
+
+/**
+ * Puts the job with name $1 and id $2 back into its queue, without counting the try. It is due only after some seconds:
+ * pg-boss then still completes it, and would take a new run of it for the old one. The next start makes it due at once.
+ */
+export const PUT_BACK = `
+  UPDATE pgboss.job SET state = 'retry', start_after = now() + interval '10 s', started_on = NULL, heartbeat_on = NULL,
+    output = '${INTERRUPTED}'
+  WHERE name = $1 AND id = $2 AND state = 'active'`;
+
 /**
  * Shows the other processes that this one runs jobs, by a lock that the database frees when the process is gone. Where
  * it finds itself alone, the jobs that are marked as being run are what a dead process left: they are put back to be
@@ -69,5 +80,8 @@ async function reviveJobs(client: pg.Client): Promise<number> {
      WHERE state = 'active'`,
     [MOST_DEATHS],
   );
-  return rowCount ?? 0;
+  const interrupted = await client.query(
+    `UPDATE pgboss.job SET start_after = now() WHERE state = 'retry' AND start_after > now() AND output = '${INTERRUPTED}'`,
+  );
+  return (rowCount ?? 0) + (interrupted.rowCount ?? 0);
 }
