@@ -16,8 +16,9 @@ export function meanWithInterval(values: readonly number[]): Interval {
   return { mean, low: mean - half, high: mean + half };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+/** Null counts as infinite. */
+export function median(values: readonly (number | null)[]): number {
+  const sorted = values.map((value) => value ?? Infinity).sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const upper = sorted[Math.floor(middle)] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { calibrateScale } from "./calibration.ts";
-import { classify, trainClassifier, type Classifier } from "./classifier.ts";
+import { classify, forClasses, trainClassifier, type Classifier } from "./classifier.ts";
 import { decodeClassifier, encodeClassifier, loadClassifier, saveClassifier } from "./classifier-file.ts";
 import { sigmoid } from "./logistic-regression.ts";
 import { seededRandom } from "./random.ts";
@@ -67,6 +67,15 @@ test("a class without labels keeps a small chance; the others share the rest by 
   expect(money).toBeCloseTo(1 / 7, 9);
   expect(sport).toBeGreaterThan(food);
   expect(sport + food + money).toBeCloseTo(1, 9);
+});
+
+test("classes that came or went after the training keep probabilities whole", () => {
+  const classifier = trainClassifier({ ...madeTexts(30, 3, 0.7), classes: CLASSES });
+  const [food = 0, weather = 0, sport = 0] = forClasses(classifier, [0.5, 0.3, 0.2], ["food", "weather", "sport"]);
+  expect(weather / sport).toBeCloseTo(1 / 33 / 0.5, 9);
+  expect(food / sport).toBeCloseTo(0.6, 9);
+  expect(food + weather + sport).toBeCloseTo(1, 9);
+  expect(forClasses(classifier, [0.5, 0.3, 0.2], CLASSES)).toEqual([0.5, 0.3, 0.2]);
 });
 
 test("a single class is certain", () => {

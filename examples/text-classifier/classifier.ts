@@ -113,6 +113,22 @@ export function classifyTerms(classifier: Classifier, terms: SparseRows): Scores
 }
 
 /**
+ * Probabilities for other classes than those learned: by name, with the chance of a class nobody has used yet for the
+ * new ones. For a label config that changed after the training.
+ */
+export function forClasses(
+  classifier: Classifier,
+  probabilities: readonly number[],
+  classes: readonly string[],
+): number[] {
+  const known = new Map(classifier.classes.map((name, i) => [name, probabilities[i] ?? 0]));
+  const learned = classifier.labelCounts.reduce((sum, count) => sum + count, 0);
+  const shares = classes.map((name) => known.get(name) ?? 1 / (learned + classes.length));
+  const sum = shares.reduce((a, b) => a + b, 0);
+  return shares.map((share) => (sum > 0 ? share / sum : 1 / classes.length));
+}
+
+/**
  * Laplace's rule of succession: what is known before looking at the text. A class that nobody has used yet keeps the
  * chance 1 / (n + K), so it is never impossible and fades as labels come; with no labels all classes are equal.
  */

@@ -6,7 +6,11 @@ import { loadEmails } from "./emails.ts";
 const emails = 4000;
 
 /** The demo project “Spam or not”: real e-mails of the SpamAssassin corpus, without their classes. */
-export async function loadDemo(): Promise<{ labelConfig: string; instruction: string; tasks: { data: Record<string, unknown> }[] }> {
+export async function loadDemo(): Promise<{
+  labelConfig: string;
+  instruction: string;
+  tasks: { data: Record<string, unknown> }[];
+}> {
   const labelConfig = await readFile(path.join(import.meta.dirname, "label-config.xml"), "utf8");
   const loaded = await loadEmails({ limit: emails, seed: 1 });
   return {
