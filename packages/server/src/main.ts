@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { mkdir } from "node:fs/promises";
+import type { Endpoint } from "@tandem/schema/api";
 import { type Logger, pino } from "pino";
 import { createApp, jobs, subscribers } from "./app.ts";
 import type { Config } from "./config.ts";
@@ -25,6 +26,7 @@ export interface Tandem {
   /** Where it listens, e.g. `http://localhost:8080`. */
   url: string;
   context: Context;
+  boundEndpoints: ReadonlySet<Endpoint>;
   /** Finishes requests and jobs under way, then stops the database; within 10 s. */
   stop(): Promise<void>;
 }
@@ -33,8 +35,12 @@ export interface Tandem {
 const jobGraceMs = 3_000;
 
 /** The database to use: the configured one, or our own in the data directory. */
-async function databaseFor(config: Config, log: Logger): Promise<{ address: DatabaseAddress; stop: () => Promise<void> }> {
-  if (config.databaseUrl !== null) return { address: { connectionString: config.databaseUrl }, stop: async () => undefined };
+async function databaseFor(
+  config: Config,
+  log: Logger,
+): Promise<{ address: DatabaseAddress; stop: () => Promise<void> }> {
+  if (config.databaseUrl !== null)
+    return { address: { connectionString: config.databaseUrl }, stop: async () => undefined };
   const embedded = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, log });
   return { address: embedded.connection, stop: () => embedded.stop() };
 }
@@ -42,7 +48,11 @@ async function databaseFor(config: Config, log: Logger): Promise<{ address: Data
 /** What may be called from here, by purpose. */
 const outgoingFor = (config: Config) =>
   createOutgoing({
-    allowPrivate: { ml: !config.blockPrivateModelHosts, webhook: config.allowPrivateWebhookHosts, import: config.allowPrivateImportHosts },
+    allowPrivate: {
+      ml: !config.blockPrivateModelHosts,
+      webhook: config.allowPrivateWebhookHosts,
+      import: config.allowPrivateImportHosts,
+    },
   });
 
 /** Undoes what was started, last first; one that fails does not keep the others running. */
@@ -113,5 +123,5 @@ async function start(config: Config, log: Logger, stops: StopStack): Promise<Tan
     await dispatcher.start(context);
     stops.push("events", () => dispatcher.stop());
   }
-  return { url: localUrl(), context, stop: () => stops.stopAll() };
+  return { url: localUrl(), context, boundEndpoints: app.boundEndpoints, stop: () => stops.stopAll() };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { endpoints } from "@tandem/schema/api";
 import { type Client, createClient } from "@tandem/schema/client";
 import { pino } from "pino";
 import { type Config, type Tandem, readConfig, startTandem } from "../src/main.ts";
@@ -26,6 +27,8 @@ export interface TestServer extends Tandem {
   /** A member: works in every project. */
   member(): Promise<TestUser>;
   nobody: Pick<TestUser, "fetch" | "json" | "client">;
+  /** Endpoints of the API table that no feature answers. */
+  unboundEndpoints(): string[];
   /** Runs until every event is dispatched and every due job is done. */
   settle(): Promise<void>;
 }
@@ -35,12 +38,20 @@ export const labelConfigs = { text: textConfig } as const;
 
 function callsOf(url: string, token?: string): Pick<TestUser, "fetch" | "json" | "client"> {
   const authorization: Record<string, string> = token ? { authorization: `Token ${token}` } : {};
-  const call = (path: string, init: RequestInit = {}) => fetch(url + path, { redirect: "manual", ...init, headers: { ...authorization, ...(init.headers as Record<string, string>) } });
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(url + path, {
+      redirect: "manual",
+      ...init,
+      headers: { ...authorization, ...(init.headers as Record<string, string>) },
+    });
   return {
     client: createClient({ baseUrl: url, ...(token ? { token } : {}) }),
     fetch: call,
     async json(method, path, body) {
-      const response = await call(path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }) });
+      const response = await call(path, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      });
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: text === "" ? undefined : parse(text) };
     },
@@ -67,8 +78,12 @@ async function signUp(url: string, query = ""): Promise<TestUser> {
     body: JSON.stringify({ email, password: "correct horse battery" }),
   });
   if (response.status >= 400) throw new Error(`Sign-up answered ${response.status}: ${await response.text()}`);
-  const cookie = response.headers.getSetCookie().map((value) => value.split(";")[0]).join("; ");
-  const own = async (path: string) => (await fetch(url + path, { headers: { cookie } })).json() as Promise<Record<string, unknown>>;
+  const cookie = response.headers
+    .getSetCookie()
+    .map((value) => value.split(";")[0])
+    .join("; ");
+  const own = async (path: string) =>
+    (await fetch(url + path, { headers: { cookie } })).json() as Promise<Record<string, unknown>>;
   const { token } = await own("/api/current-user/token/");
   const { id } = await own("/api/current-user/whoami/");
   return { id: id as number, email, token: token as string, ...callsOf(url, token as string) };
@@ -83,7 +98,16 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
   await database.close();
   const dataDirectory = await mkdtemp(path.join(tmpdir(), "tandem-server-"));
   const config: Config = {
-    ...readConfig({ TANDEM_DEMO: "0", TANDEM_ALLOW_SIGNUP: "1", PORT: "0", TANDEM_DATA_DIR: dataDirectory, TANDEM_LOGINS_PER_MINUTE: "100000" }, dataDirectory),
+    ...readConfig(
+      {
+        TANDEM_DEMO: "0",
+        TANDEM_ALLOW_SIGNUP: "1",
+        PORT: "0",
+        TANDEM_DATA_DIR: dataDirectory,
+        TANDEM_LOGINS_PER_MINUTE: "100000",
+      },
+      dataDirectory,
+    ),
     databaseUrl: connectionUrl(database.address),
     ...settings,
   };
@@ -96,6 +120,8 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     stranger: () => signUp(tandem.url),
     member: async () => signUp(tandem.url, await invite()),
     nobody: callsOf(tandem.url),
+    unboundEndpoints: () =>
+      endpoints.filter(({ endpoint }) => !tandem.boundEndpoints.has(endpoint)).map(({ name }) => name),
     settle: () => settle(tandem),
     async stop() {
       await tandem.stop();
@@ -108,7 +134,11 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
 async function settle(tandem: Tandem): Promise<void> {
   for (;;) {
     await tandem.context.jobs.untilIdle(30_000);
-    const waiting = await tandem.context.db.selectFrom("events").select("id").where("dispatched_at", "is", null).executeTakeFirst();
+    const waiting = await tandem.context.db
+      .selectFrom("events")
+      .select("id")
+      .where("dispatched_at", "is", null)
+      .executeTakeFirst();
     if (!waiting) return tandem.context.jobs.untilIdle(30_000);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -119,6 +149,7 @@ function connectionUrl(address: Awaited<ReturnType<typeof createTestDatabase>>["
   if (address.connectionString) return address.connectionString;
   const url = new URL(`postgres://localhost/${address.database ?? ""}`);
   const password = typeof address.password === "string" ? address.password : "";
-  for (const [name, value] of Object.entries({ host: address.host, port: address.port, user: address.user, password })) url.searchParams.set(name, String(value ?? ""));
+  for (const [name, value] of Object.entries({ host: address.host, port: address.port, user: address.user, password }))
+    url.searchParams.set(name, String(value ?? ""));
   return url.href;
 }
