@@ -10,7 +10,12 @@ export default defineConfig({
       {
         test: {
           name: "pure",
-          include: ["packages/schema/**/*.test.ts", "packages/studio/src/**/*.test.ts", "architecture.test.ts", "docs/**/*.test.ts"],
+          include: [
+            "packages/schema/**/*.test.ts",
+            "packages/studio/src/**/*.test.ts",
+            "architecture.test.ts",
+            "docs/**/*.test.ts",
+          ],
           isolate: false,
         },
       },
@@ -19,6 +24,15 @@ export default defineConfig({
           name: "ml",
           include: ["packages/ml/**/*.test.ts", "examples/**/*.test.ts"],
           testTimeout: 60_000,
+        },
+      },
+      {
+        // The whole product as it is started, killed and started again.
+        test: {
+          name: "whole",
+          include: ["e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

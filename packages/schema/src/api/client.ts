@@ -32,7 +32,10 @@ function messageOf(status: number, envelope: ErrorEnvelope): string {
 /** A body sent as it is: a form with files, text, bytes. */
 export type RawBody = FormData | Blob | URLSearchParams | string;
 
-type Has<E extends Endpoint, Key extends "params" | "query" | "body", Value> = E[Key] extends TSchema ? Value : unknown;
+type Part = "params" | "query" | "body";
+type Declares<E extends Endpoint, Key extends Part> = [NonNullable<E[Key]>] extends [never] ? false : true;
+type Has<E extends Endpoint, Key extends Part, Value> = Declares<E, Key> extends true ? Value : unknown;
+
 /** The parts an endpoint takes: params and body as declared, query optional. */
 export type CallInput<E extends Endpoint> = Has<E, "params", { params: Input<E>["params"] }> &
   Has<E, "query", { query?: Input<E>["query"] }> &
@@ -42,14 +45,16 @@ export type CallInput<E extends Endpoint> = Has<E, "params", { params: Input<E>[
     headers?: Record<string, string>;
   };
 
-export type Call<E extends Endpoint> = E["params"] extends TSchema
-  ? (input: CallInput<E>) => Promise<Output<E>>
-  : E["body"] extends TSchema
+export type Call<E extends Endpoint> =
+  Declares<E, "params"> extends true
     ? (input: CallInput<E>) => Promise<Output<E>>
-    : (input?: CallInput<E>) => Promise<Output<E>>;
+    : Declares<E, "body"> extends true
+      ? (input: CallInput<E>) => Promise<Output<E>>
+      : (input?: CallInput<E>) => Promise<Output<E>>;
 
 type Table = typeof api;
-export type Client = { [F in keyof Table]: { [N in keyof Table[F]]: Call<Table[F][N] & Endpoint> } };
+type CallOf<E> = E extends Endpoint ? Call<E> : never;
+export type Client = { [F in keyof Table]: { [N in keyof Table[F]]: CallOf<Table[F][N]> } };
 
 export interface ClientOptions {
   /** Without trailing slash; empty for same-origin calls. */

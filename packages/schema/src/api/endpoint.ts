@@ -71,7 +71,8 @@ export interface Endpoint<
   streams?: boolean;
 }
 
-type StaticOr<T extends TSchema | undefined, Fallback> = T extends TSchema ? Static<T> : Fallback;
+/** `T`'s values; `never` (no schema declared) gives the fallback. */
+type StaticOr<T, Fallback> = [T] extends [never] ? Fallback : T extends TSchema ? Static<T> : Fallback;
 
 /** What the function behind an endpoint receives, parsed and checked. */
 export interface Input<E extends Endpoint> {
