@@ -285,6 +285,15 @@ describe("errors say what, where and what would be right", () => {
     const problem = onlyProblem('<View>\r\n  <Header value="😀"/>\r<Header value="😀" siez="3"/>\r\n</View>');
     expect(problem).toMatchObject({ line: 3, column: 20, at: "siez", suggestion: "size" });
   });
+
+  test("right behind several line breaks of two characters, and across one", () => {
+    expect(onlyProblem("<View>\r\n\r\n\r\n<Txt/></View>")).toMatchObject({ line: 4, column: 2, at: "Txt" });
+    expect(onlyProblem("<View>\r\none\r\ntwo<View/></View>").at).toBe("\r\none\r\ntwo");
+  });
+
+  test("> and quotes inside attribute values end nothing", () => {
+    expect(problemsOf(`<View style="a > b's /" className='c > "d"'>\n<Header value="/>"/></View>`)).toEqual([]);
+  });
 });
 
 describe("text that is not XML", () => {

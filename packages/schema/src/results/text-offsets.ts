@@ -36,7 +36,7 @@ export function createTextIndex(text: string): TextIndex {
     const wanted = clamp(codePoint, length);
     const block = lastAtMost(pairsBefore.length, codePointsBefore, wanted);
     let position = block * blockSize;
-    if (isPairEnd(text, position)) position -= 1;
+    // A block may start inside a pair; the pair then counts as before it, and the first step leaves it.
     let counted = toCodePoint(position);
     for (; counted < wanted; counted += 1) position += isPairEnd(text, position + 1) ? 2 : 1;
     return position;

@@ -149,7 +149,7 @@ describe("refused, with the place", () => {
       [{ ...choice({ choices: ["yes"] }), from_name: "sure" }],
       "$.result[0].value.start",
     ],
-    ["one id in two places", [span(), span({ start: 1 })], "$.result[1].id"],
+    ["one id in two places", [span(), span({ start: 1, labels: ["x"] }, { from_name: "any" })], "$.result[1].id"],
     ["one control twice in a region", [span(), span()], "$.result[1].id"],
     ["two answers of a classification", [choice(), choice({ choices: ["ham"] })], "$.result[1].from_name"],
     ["a relation to nothing", [span(), { type: "relation", from_id: "r1", to_id: "r9" }], "$.result[1].to_id"],
