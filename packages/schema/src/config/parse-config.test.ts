@@ -292,7 +292,9 @@ describe("errors say what, where and what would be right", () => {
   });
 
   test("> and quotes inside attribute values end nothing", () => {
-    expect(problemsOf(`<View style="a > b's /" className='c > "d"'>\n<Header value="/>"/></View>`)).toEqual([]);
+    expect(
+      problemsOf(`<View style="a > b's /" className='c > "d"'>\n<Header value="/>"/><Header value="1 > 0"/></View>`),
+    ).toEqual([]);
   });
 });
 
