@@ -14,6 +14,10 @@ export const Json = Type.Unknown();
 export const JsonObject = Type.Record(Type.String(), Type.Unknown());
 export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+/** One of some texts. */
+export const literals = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
+
 /** One item of an annotation or a prediction. Unknown keys are kept as they came. */
 export const Result = Type.Object(
   {

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Id, JsonObject, Timestamp, nullable } from "../shapes.ts";
+import { Id, JsonObject, Timestamp, literals, nullable } from "../shapes.ts";
 import { anyUser, anyone, endpoint, owner } from "./endpoint.ts";
 
 export const roles = ["owner", "member", "guest"] as const;
@@ -29,7 +29,7 @@ export const User = Type.Object({
   active_organization_meta: Type.Object({ title: Type.String(), email: Type.String() }),
   allow_newsletters: Type.Boolean(),
   date_joined: Timestamp,
-  role: Type.Union(roles.map((role) => Type.Literal(role))),
+  role: literals(roles),
 });
 export type User = Static<typeof User>;
 
@@ -49,7 +49,7 @@ const NewUser = Type.Object({
   username: Type.Optional(Type.String()),
   first_name: Type.Optional(Type.String({ maxLength: 100 })),
   last_name: Type.Optional(Type.String({ maxLength: 100 })),
-  role: Type.Optional(Type.Union(roles.map((role) => Type.Literal(role)))),
+  role: Type.Optional(literals(roles)),
 });
 const UserChange = Type.Object({
   first_name: Type.Optional(Type.String({ maxLength: 100 })),

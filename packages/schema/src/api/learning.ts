@@ -1,11 +1,9 @@
 import Type, { type Static } from "typebox";
-import { Id, Json, JsonObject, Timestamp, nullable } from "../shapes.ts";
+import { Id, Json, JsonObject, Timestamp, literals, nullable } from "../shapes.ts";
 import { Capabilities, jobStates } from "../ml/index.ts";
 import { endpoint, may } from "./endpoint.ts";
 
 const ById = Type.Object({ id: Id });
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])));
 
 export const backendStates = {
   CO: "Connected",

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Id, Json, JsonObject, NextTask, Task, TaskSimple, Timestamp, nullable } from "../shapes.ts";
+import { Id, Json, JsonObject, NextTask, Task, TaskSimple, Timestamp, literals, nullable } from "../shapes.ts";
 import { UserSimple } from "./accounts.ts";
 import { anyUser, anyone, endpoint, may } from "./endpoint.ts";
 
@@ -14,8 +14,6 @@ export const strategies = [
   "margin",
   "entropy",
 ] as const;
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])));
 
 /** What may be written of a project, every key optional. */
 const writable = {

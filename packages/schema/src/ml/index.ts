@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Json, JsonObject, Timestamp, nullable } from "../shapes.ts";
+import { Json, JsonObject, Timestamp, literals, nullable } from "../shapes.ts";
 
 /**
  * What a server and a model say to each other. The wire is Label Studio's; everything marked "Tandem" is optional,
@@ -93,7 +93,7 @@ export const BackendJob = Type.Object(
   {
     id: Type.String(),
     kind: Type.String({ description: "`training`" }),
-    state: Type.Union(jobStates.map((state) => Type.Literal(state))),
+    state: literals(jobStates),
     /** The project's `"<id>.<created>"`'s id part. */
     project: Type.String(),
     /** 0..1, or null while unknown. */
