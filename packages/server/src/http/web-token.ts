@@ -13,19 +13,23 @@ const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 const header = encode({ alg: "HS256", typ: "JWT" });
 const sign = (text: string, secret: string): string => createHmac("sha256", secret).update(text).digest("base64url");
 
-/** A signed JSON Web Token (RFC 7519, HS256); `seconds` is its life. */
+/**
+ * A signed JSON Web Token (RFC 7519, HS256); `seconds` is its life. An access token gets the `jti` of the refresh
+ * token it came from, so that revoking that one ends both.
+ */
 export function mintToken(
   secret: string,
   type: TokenClaims["token_type"],
   user: number,
   seconds: number,
+  jti: string = randomUUID().replaceAll("-", ""),
 ): { token: string; claims: TokenClaims } {
   const iat = Math.floor(Date.now() / 1000);
   const claims: TokenClaims = {
     token_type: type,
     exp: iat + seconds,
     iat,
-    jti: randomUUID().replaceAll("-", ""),
+    jti,
     user_id: user,
   };
   const body = `${header}.${encode(claims)}`;
