@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { choosePostgresAccount } from "./postgres-account.ts";
 import { preparePostgresBinaries } from "./postgres-binaries.ts";
-import { POSTGRES_USER, prepareCluster } from "./postgres-cluster.ts";
+import { PASSWORD_FILE, POSTGRES_USER, prepareCluster } from "./postgres-cluster.ts";
 import { claimOwnership, type Ownership } from "./postgres-ownership.ts";
 import { clearRemains, findPostmaster, spawnWatched, stopPostmaster } from "./postgres-process.ts";
 import { prepareSocketDirectory } from "./postgres-socket.ts";
@@ -144,21 +144,30 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
   }
 
-  async function follow(): Promise<void> {
-    if (ownership.owned) return;
-    const { ended } = ownership;
-    connection.password = await adopt(pgData, connection);
-    pid = (await findPostmaster(pgData)) ?? 0;
-    void ended.then(() => {
-      if (!stopping) restarting = takeOver();
-    });
+  /** Starts the server, or uses the one of another process for as long as that lives. */
+  async function startOrFollow(): Promise<void> {
+    while (!ownership.owned) {
+      const { ended } = ownership;
+      const gone = new AbortController();
+      void ended.then(() => gone.abort());
+      const password = await adopt(pgData, connection, gone.signal);
+      if (password !== undefined) {
+        connection.password = password;
+        pid = (await findPostmaster(pgData)) ?? 0;
+        void ended.then(() => {
+          if (!stopping) restarting = takeOver();
+        });
+        return;
+      }
+      ownership = await claimOwnership(ownerSocket);
+    }
+    await start();
   }
 
   async function takeOver(): Promise<void> {
     options.log.warn({}, "The process that ran the database server is gone");
     ownership = await claimOwnership(ownerSocket);
-    if (ownership.owned) await start().catch((error: unknown) => restart(String(error)));
-    else await follow();
+    await startOrFollow().catch((error: unknown) => restart(String(error)));
   }
 
   async function stop(): Promise<void> {
@@ -176,8 +185,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 
   try {
-    if (ownership.owned) await start();
-    else await follow();
+    await startOrFollow();
   } catch (error) {
     await stop();
     throw error;
@@ -194,15 +202,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-/** Waits until another process' server, which may be just starting, takes connections. Answers its password. */
-async function adopt(pgData: string, connection: DatabaseConnection): Promise<string> {
-  for (const end = Date.now() + 60_000; ; await sleep(50)) {
-    const password = (await readFile(join(pgData, "tandem-password"), "utf8").catch(() => "")).trim();
+/** Waits until another process' server, which may be just starting, takes connections. Its password, unless aborted. */
+async function adopt(pgData: string, connection: DatabaseConnection, gone: AbortSignal): Promise<string | undefined> {
+  for (const end = Date.now() + 60_000; !gone.aborted; await sleep(50)) {
+    const password = (await readFile(join(pgData, PASSWORD_FILE), "utf8").catch(() => "")).trim();
     const failure = password ? await tryConnection({ ...connection, password }) : "it has no password yet";
     if (failure === undefined) return password;
     if (Date.now() > end)
       throw new Error(`Another process runs the database in ${pgData}, but it cannot be used: ${failure}`);
   }
+  return undefined;
 }
 
 async function untilReady(

@@ -9,7 +9,8 @@ import { serverEnvironment } from "./postgres-process.ts";
 /** The database's own user, a superuser of the embedded server. */
 export const POSTGRES_USER = "tandem";
 
-const PASSWORD_FILE = "tandem-password";
+/** In the data directory: the password of `POSTGRES_USER`. */
+export const PASSWORD_FILE = "tandem-password";
 
 /**
  * Makes the files of a new, empty server in `pgData` unless they are there. They are made beside it and moved into
