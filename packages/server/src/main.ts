@@ -66,7 +66,7 @@ class StopStack {
     this.#steps.push([name, stop]);
   }
   async stopAll(): Promise<void> {
-    for (const [name, stop] of this.#steps.splice(0).reverse()) {
+    for (const [name, stop] of this.#steps.splice(0).toReversed()) {
       await stop().catch((error: unknown) => this.#log.warn({ error: messageOf(error) }, `Stopping ${name} failed`));
     }
   }

@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 const placesOf = (endpoint: Endpoint): Place[] =>
-  endpoint.access.who === "project" ? ([endpoint.access.in].flat() as Place[]) : [];
+  endpoint.access.who === "project" ? [endpoint.access.in].flat() : [];
 
 /** The request an attacker would send: ids of things that are not theirs in every place the endpoint looks. */
 function requestFor(endpoint: Endpoint): { path: string; body: Record<string, unknown> | undefined } {

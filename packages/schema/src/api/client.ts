@@ -1,4 +1,3 @@
-import type { TSchema } from "typebox";
 import { type Endpoint, type Input, type Output, api } from "./index.ts";
 
 /** What the server answers to a request it refuses (Label Studio's error envelope). */
@@ -86,7 +85,7 @@ export function buildPath(
     for (const one of Array.isArray(value) ? value : [value])
       search.append(key, typeof one === "object" ? JSON.stringify(one) : String(one));
   }
-  return search.size > 0 ? `${filled}?${search}` : filled;
+  return search.size > 0 ? `${filled}?${search.toString()}` : filled;
 }
 
 async function call(endpoint: Endpoint, input: LooseInput, options: ClientOptions): Promise<unknown> {

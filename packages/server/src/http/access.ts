@@ -62,7 +62,7 @@ function valueAt(parts: RequestParts, place: Place): unknown {
 
 /** Which object the request means: the first of the places that is filled. */
 function objectIn(access: Access & { who: "project" }, parts: RequestParts): { resource: Resource; id: number } | null {
-  for (const place of [access.in].flat() as Place[]) {
+  for (const place of [access.in].flat()) {
     const value = valueAt(parts, place);
     if (value === undefined || value === null || value === "" || value === "isnull") continue;
     // `view` ids stand beside project ids in the data manager's queries.
@@ -72,7 +72,7 @@ function objectIn(access: Access & { who: "project" }, parts: RequestParts): { r
 }
 
 const missingObject = (access: Access & { who: "project" }): AppError => {
-  const place = ([access.in].flat() as Place[])[0] ?? "params.id";
+  const place = [access.in].flat()[0] ?? "params.id";
   const [part, name = "id"] = place.split(".");
   return part === "body"
     ? invalid({ [name]: ["This field is required."] })

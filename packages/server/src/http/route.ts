@@ -76,7 +76,7 @@ async function serve(
     project: project ?? 0,
     request,
     reply,
-  } as unknown as Call<Endpoint>);
+  });
   if (endpoint.streams || reply.sent) return reply;
   void reply.code(endpoint.status ?? 200);
   if (output === undefined) return reply.send();

@@ -41,20 +41,35 @@ export async function seedDemo(context: Context, demo: DemoProject): Promise<num
       strategy: "margin",
     });
     await insertTasks(trx, project, content.tasks);
-    await trx.insertInto("audit_log").values({ action: marker, project_id: project, detail: JSON.stringify({ tasks: content.tasks.length }) }).execute();
+    await trx
+      .insertInto("audit_log")
+      .values({ action: marker, project_id: project, detail: JSON.stringify({ tasks: content.tasks.length }) })
+      .execute();
     return project;
   });
 }
 
 /** Connects the demo's model, or tells the server its new address: it listens on another free port after each start. */
-export async function connectDemoBackend(context: Context, project: number, model: { title: string; url: string }): Promise<void> {
-  const row = await context.db.selectFrom("ml_backends").select(["id", "url"]).where("project_id", "=", project).where("is_demo", "=", true).executeTakeFirst();
+export async function connectDemoBackend(
+  context: Context,
+  project: number,
+  model: { title: string; url: string },
+): Promise<void> {
+  const row = await context.db
+    .selectFrom("ml_backends")
+    .select(["id", "url"])
+    .where("project_id", "=", project)
+    .where("is_demo", "=", true)
+    .executeTakeFirst();
   if (row) await moveBackend(context, row.id, model.url);
-  else if (!(await hadBackend(context, project))) await connectBackend(context, { project, title: model.title, url: model.url, isDemo: true });
+  else if (!(await hadBackend(context, project)))
+    await connectBackend(context, { project, title: model.title, url: model.url, isDemo: true });
 }
 
 /** Whether the demo's model was connected before and then removed by somebody. */
 async function hadBackend(context: Context, project: number): Promise<boolean> {
-  const { rows } = await sql<{ had: boolean }>`select exists (select 1 from model_versions where project_id = ${project}) as had`.execute(context.db);
+  const { rows } = await sql<{
+    had: boolean;
+  }>`select exists (select 1 from model_versions where project_id = ${project}) as had`.execute(context.db);
   return rows[0]?.had ?? false;
 }
