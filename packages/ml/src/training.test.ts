@@ -211,10 +211,10 @@ test("versions are listed, activated by hand, and only the last are kept", async
 
 test("while versions change, every answer comes from one whole version and none is lost", async () => {
   await setup();
-  let changing = true;
+  const changing = new AbortController();
   const seen = new Set<string>();
   const ask = async (): Promise<void> => {
-    while (changing) {
+    while (!changing.signal.aborted) {
       const { status, body } = await backend.predict(["lovely", "awful"]);
       // The model itself throws when its state is not that of the version it is asked as.
       expect(status).toBe(200);
@@ -225,7 +225,7 @@ test("while versions change, every answer comes from one whole version and none 
   };
   const asking = [ask(), ask(), ask()];
   for (let times = 0; times < 4; times += 1) await backend.job((await start()).body["job"]);
-  changing = false;
+  changing.abort();
   await Promise.all(asking);
   expect(seen.size).toBeGreaterThan(1);
 });

@@ -1,3 +1,5 @@
 import { runCommand } from "./program.ts";
 
-process.exitCode = await runCommand(process.argv.slice(2));
+const code = await runCommand(process.argv.slice(2));
+// Something may still listen to standard input; only a backend that started goes on.
+if (code !== 0) process.exit(code);

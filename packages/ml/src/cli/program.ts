@@ -3,9 +3,6 @@ import { type InitOptions, initProject } from "./init.ts";
 import { type StartOptions, startProject } from "./start.ts";
 import { testProject } from "./test.ts";
 
-/** An error whose message is all a user needs. */
-export class CommandError extends Error {}
-
 /**
  * Runs one command of `tandem-ml`; answers the exit code. `start` ends only with the backend.
  *
