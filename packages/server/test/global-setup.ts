@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { openDatabase, type DatabaseAddress } from "../src/database/connection.ts";
 import { startEmbeddedPostgres } from "../src/database/embedded-postgres.ts";
@@ -60,7 +60,7 @@ export function withDatabase(address: DatabaseAddress, database: string): Databa
 
 /** Runs one statement on the server's own database. */
 export async function runOn(address: DatabaseAddress, statement: string): Promise<void> {
-  const client = new pg.Client(address);
+  const client = new Client(address);
   await client.connect();
   try {
     await client.query(statement);

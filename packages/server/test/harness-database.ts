@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { DatabaseError } from "pg";
 import { inject } from "vitest";
 import { openDatabase, type DatabaseAddress, type OpenDatabase } from "../src/database/connection.ts";
 import { runOn, withDatabase } from "./global-setup.ts";
@@ -33,7 +33,7 @@ async function clone(server: DatabaseAddress, template: string, name: string): P
     try {
       return await runOn(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
     } catch (error) {
-      const busy = error instanceof pg.DatabaseError && error.code === "55006";
+      const busy = error instanceof DatabaseError && error.code === "55006";
       if (!busy || attempt === 50) throw error;
       await sleep(20 * attempt);
     }

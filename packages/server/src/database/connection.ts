@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
-import pg from "pg";
+import { type ClientConfig, DatabaseError, Pool, type PoolClient } from "pg";
 import type { DatabaseLog } from "./embedded-postgres.ts";
 import { createListener, type Listener } from "./listener.ts";
 import { createStatementNames } from "./statement-names.ts";
@@ -9,7 +9,7 @@ import { valueTypes } from "./value-types.ts";
 
 /** Where the database is: an address as `DATABASE_URL` has it, or its parts. */
 export type DatabaseAddress = Pick<
-  pg.ClientConfig,
+  ClientConfig,
   "connectionString" | "host" | "port" | "user" | "password" | "database" | "ssl"
 >;
 
@@ -25,7 +25,7 @@ export type DatabaseOptions = {
 
 export type OpenDatabase = {
   db: Kysely<Database>;
-  pool: pg.Pool;
+  pool: Pool;
   /** Hears `NOTIFY channel` from any process, over one connection of its own; survives a restart of the database. */
   listener: Listener;
   /** Waits for running statements, then disconnects. */
@@ -43,7 +43,7 @@ const DEFAULTS = { maxConnections: 20, patienceMs: 5_000, prepareStatements: tru
  */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions): OpenDatabase {
   const { log, maxConnections, patienceMs, prepareStatements } = { ...DEFAULTS, ...options };
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...address,
     types: valueTypes,
     application_name: "tandem",
@@ -69,13 +69,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
 }
 
 /** The pool as Kysely sees it: every statement goes out under its name. */
-function namedStatements(
-  pool: pg.Pool,
-  nameOf: (text: string) => string | undefined,
-  patienceMs: number,
-): PostgresPool {
-  const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>();
-  const wrap = (client: pg.PoolClient): PostgresPoolClient => {
+function namedStatements(pool: Pool, nameOf: (text: string) => string | undefined, patienceMs: number): PostgresPool {
+  const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
+  const wrap = (client: PoolClient): PostgresPoolClient => {
     let stale = false;
     const query = async (text: string, values: readonly unknown[]) => {
       const name = nameOf(text);
@@ -83,7 +79,7 @@ function namedStatements(
         return await client.query({ text, values: [...values], ...(name ? { name } : {}) });
       } catch (error) {
         // A table changed under a prepared statement: its plan stays unusable on this connection.
-        stale ||= error instanceof pg.DatabaseError && error.code === "0A000" && error.message.includes("cached plan");
+        stale ||= error instanceof DatabaseError && error.code === "0A000" && error.message.includes("cached plan");
         throw error;
       }
     };
@@ -109,7 +105,7 @@ function namedStatements(
   };
 }
 
-async function connectPatiently(pool: pg.Pool, patienceMs: number): Promise<pg.PoolClient> {
+async function connectPatiently(pool: Pool, patienceMs: number): Promise<PoolClient> {
   for (const end = Date.now() + patienceMs; ;) {
     try {
       return await pool.connect();
@@ -126,6 +122,6 @@ function isRestarting(error: unknown): boolean {
   return code === "ECONNREFUSED" || code === "ENOENT" || code === "ECONNRESET" || code === "57P03" || code === "57P01";
 }
 
-function processId(client: pg.PoolClient): number | undefined {
+function processId(client: PoolClient): number | undefined {
   return "processID" in client && typeof client.processID === "number" ? client.processID : undefined;
 }

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startEmbeddedPostgres, type DatabaseConnection, type EmbeddedPostgres } from "./embedded-postgres.ts";
 import { socketDirectoryFor } from "./postgres-socket.ts";
@@ -15,7 +15,7 @@ let directory: string;
 let running: EmbeddedPostgres[] = [];
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), "tandem-embedded-"))));
 afterEach(async () => {
-  for (const server of running.reverse()) await server.stop();
+  for (const server of running.toReversed()) await server.stop();
   running = [];
   await rm(directory, { recursive: true, force: true });
 });
@@ -27,7 +27,7 @@ async function start(onExit?: (exit: { reason: string; willRestart: boolean }) =
 }
 
 async function query(connection: DatabaseConnection, text: string): Promise<unknown[]> {
-  const client = new pg.Client(connection);
+  const client = new Client(connection);
   client.on("error", () => undefined);
   await client.connect();
   try {

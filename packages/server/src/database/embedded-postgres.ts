@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, open, readFile, realpath, rename, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { Client, DatabaseError } from "pg";
 import { choosePostgresAccount } from "./postgres-account.ts";
 import { preparePostgresBinaries } from "./postgres-binaries.ts";
 import { PASSWORD_FILE, POSTGRES_USER, prepareCluster } from "./postgres-cluster.ts";
@@ -232,13 +232,13 @@ async function untilReady(
 
 /** Undefined when the database answers, "missing" when only it is missing, else what is wrong. */
 async function tryConnection(connection: DatabaseConnection): Promise<string | undefined> {
-  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 5_000 });
+  const client = new Client({ ...connection, connectionTimeoutMillis: 5_000 });
   client.on("error", () => undefined);
   try {
     await client.connect();
     return undefined;
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === "3D000") return "missing";
+    if (error instanceof DatabaseError && error.code === "3D000") return "missing";
     return error instanceof Error ? error.message : String(error);
   } finally {
     await client.end().catch(() => undefined);
@@ -246,7 +246,7 @@ async function tryConnection(connection: DatabaseConnection): Promise<string | u
 }
 
 async function createDatabase(connection: DatabaseConnection): Promise<void> {
-  const client = new pg.Client({ ...connection, database: "postgres" });
+  const client = new Client({ ...connection, database: "postgres" });
   client.on("error", () => undefined);
   await client.connect();
   try {

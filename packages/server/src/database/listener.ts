@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { Client, type ClientConfig } from "pg";
 import type { DatabaseLog } from "./embedded-postgres.ts";
 
 export type ChannelHandler = {
@@ -20,13 +20,13 @@ const CHECK_PATIENCE_MS = 5_000;
 const LONGEST_WAIT_MS = 5_000;
 
 /** Makes a listener; it connects with the first channel. */
-export function createListener(config: pg.ClientConfig, log: DatabaseLog): Listener {
+export function createListener(config: ClientConfig, log: DatabaseLog): Listener {
   const handlers = new Map<string, Set<ChannelHandler>>();
-  let connected: Promise<pg.Client> | undefined;
+  let connected: Promise<Client> | undefined;
   let closed = false;
 
-  async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ ...config, keepAlive: true, connectionTimeoutMillis: 10_000 });
+  async function connect(): Promise<Client> {
+    const client = new Client({ ...config, keepAlive: true, connectionTimeoutMillis: 10_000 });
     client.on("error", () => undefined);
     client.on("notification", ({ channel, payload }) => {
       for (const handler of handlers.get(channel) ?? []) handler.onMessage(payload ?? "");
@@ -48,7 +48,7 @@ export function createListener(config: pg.ClientConfig, log: DatabaseLog): Liste
     return client;
   }
 
-  async function reconnect(): Promise<pg.Client> {
+  async function reconnect(): Promise<Client> {
     for (let wait = 50; !closed; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
       await sleep(wait, undefined, { ref: false });
       try {
@@ -92,7 +92,7 @@ export function createListener(config: pg.ClientConfig, log: DatabaseLog): Liste
 }
 
 /** A connection that was cut silently never reports an end by itself. */
-async function endUnlessAlive(client: pg.Client): Promise<void> {
+async function endUnlessAlive(client: Client): Promise<void> {
   const late = sleep(CHECK_PATIENCE_MS, "late", { ref: false });
   const answer = await Promise.race([client.query("SELECT 1").catch(() => "late"), late]);
   if (answer === "late") client.end().catch(() => undefined);

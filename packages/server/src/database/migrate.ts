@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
+import { messageOf } from "../errors.ts";
 import { migrations } from "./migrations/index.ts";
 
 /** Any number; the same for every process that migrates. */
@@ -28,7 +29,7 @@ async function migrate<Tables>(db: Kysely<Tables>): Promise<string[]> {
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error === undefined) return results.map((result) => result.migrationName);
   const failed = results.find((result) => result.status === "Error")?.migrationName;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   throw new Error(`The database could not be migrated${failed ? `: ${failed} failed` : ""}: ${reason}`, {
     cause: error,
   });

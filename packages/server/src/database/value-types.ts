@@ -1,16 +1,16 @@
-import pg from "pg";
+import { type CustomTypesConfig, types } from "pg";
 
 /** The array type whose parser gives the items as text; borrowed for the arrays below. */
 const TEXT_ARRAY: number = 1009;
 
 /** What PostgreSQL's types become in JavaScript, by type id; all others as `pg` has it. */
 const PARSERS: Record<number, (text: string) => unknown> = {
-  [pg.types.builtins.INT8]: Number,
-  [pg.types.builtins.NUMERIC]: Number,
-  [pg.types.builtins.TIMESTAMPTZ]: toIsoTime,
-  [pg.types.builtins.TIMESTAMP]: toIsoTime,
+  [types.builtins.INT8]: Number,
+  [types.builtins.NUMERIC]: Number,
+  [types.builtins.TIMESTAMPTZ]: toIsoTime,
+  [types.builtins.TIMESTAMP]: toIsoTime,
   // Days stay days: a Date would move with the time zone.
-  [pg.types.builtins.DATE]: (text) => text,
+  [types.builtins.DATE]: (text) => text,
   1016: arrayOf(Number),
   1231: arrayOf(Number),
   1185: arrayOf(toIsoTime),
@@ -19,10 +19,10 @@ const PARSERS: Record<number, (text: string) => unknown> = {
 };
 
 /** For `pg`'s `types` setting: int8 and numeric as numbers, times as ISO-8601 text with microseconds. */
-export const valueTypes: pg.CustomTypesConfig = {
+export const valueTypes: CustomTypesConfig = {
   getTypeParser(oid: number, format?: string) {
     const parser = format === "binary" ? undefined : PARSERS[oid];
-    return parser ?? pg.types.getTypeParser(oid, format === "binary" ? "binary" : "text");
+    return parser ?? types.getTypeParser(oid, format === "binary" ? "binary" : "text");
   },
 };
 
@@ -59,6 +59,6 @@ export function toIsoTime(text: string): string {
 }
 
 function arrayOf<T>(parse: (text: string) => T): (text: string) => (T | null)[] {
-  const parseArray = pg.types.getTypeParser(TEXT_ARRAY, "text") as (text: string) => (string | null)[];
+  const parseArray = types.getTypeParser(TEXT_ARRAY, "text") as (text: string) => (string | null)[];
   return (text) => parseArray(text).map((item) => (item === null ? null : parse(item)));
 }

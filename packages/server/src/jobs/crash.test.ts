@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import Type from "typebox";
+import { Type } from "typebox";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "../database/connection.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../database/embedded-postgres.ts";
@@ -24,7 +24,7 @@ const long = defineJob({
 
 /** A process that begins the same job and never ends it. */
 const WORKER = `
-import Type from ${JSON.stringify(import.meta.resolve("typebox"))};
+import { Type } from ${JSON.stringify(import.meta.resolve("typebox"))};
 import { openDatabase } from ${JSON.stringify(new URL("../database/connection.ts", import.meta.url).href)};
 import { createJobs, defineJob } from ${JSON.stringify(new URL("index.ts", import.meta.url).href)};
 const log = { info() {}, warn() {}, error() {} };

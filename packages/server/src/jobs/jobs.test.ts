@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import Type from "typebox";
+import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/harness-database.ts";
 import { createJobs, defineJob, PermanentError, type Jobs } from "./index.ts";

@@ -93,11 +93,11 @@ export function createJobs<Context>(options: JobsOptions<Context>): Jobs<Context
     await prepareQueues(boss, options.jobs);
     if (role === "api") return;
     const presence = await enterWorkers(address);
-    leaveWorkers = presence.leave;
+    leaveWorkers = () => presence.leave();
     if (presence.revived > 0) log.info({ jobs: presence.revived }, "Jobs of a process that ended are run again");
     const lookEverywhere = (): void => known.forEach((_, name) => wakeHere(name));
     const listening = await database.listener.listen(CHANNEL, { onMessage: wakeHere, onReconnect: lookEverywhere });
-    closeListener = listening.close;
+    closeListener = () => listening.close();
     for (const job of known.values()) await work(context, job);
   }
 
@@ -165,8 +165,10 @@ export function createJobs<Context>(options: JobsOptions<Context>): Jobs<Context
         ...(priority === undefined ? {} : { priority }),
       });
     let id = await send();
-    while (id === null && singletonKey !== undefined && !(await holdWaiting(db, job.name, singletonKey)))
-      id = await send();
+    if (singletonKey !== undefined) {
+      // Between the two questions the waiting job may have been started: then there is room for this one.
+      while (id === null && !(await holdWaiting(db, job.name, singletonKey))) id = await send();
+    }
     waker.soon(job.name, delayMs);
     return id ?? undefined;
   }

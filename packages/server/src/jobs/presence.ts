@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Client } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabaseAddress } from "../database/connection.ts";
 
@@ -34,7 +34,7 @@ export async function enterWorkers(address: DatabaseAddress): Promise<{ revived:
   if (alone) await client.query("SELECT pg_advisory_unlock($1)", [LOCK]);
   stayPresent(client);
 
-  function stayPresent(current: pg.Client): void {
+  function stayPresent(current: Client): void {
     current.once("end", () => void (left ? undefined : comeBack()));
   }
 
@@ -59,8 +59,8 @@ export async function enterWorkers(address: DatabaseAddress): Promise<{ revived:
   return { revived, leave };
 }
 
-async function connect(address: DatabaseAddress): Promise<pg.Client> {
-  const client = new pg.Client({ ...address, application_name: "tandem-jobs", keepAlive: true });
+async function connect(address: DatabaseAddress): Promise<Client> {
+  const client = new Client({ ...address, application_name: "tandem-jobs", keepAlive: true });
   client.on("error", () => undefined);
   await client.connect();
   return client;
@@ -70,7 +70,7 @@ async function connect(address: DatabaseAddress): Promise<pg.Client> {
  * pg-boss offers no call for this. It sets what pg-boss' own `fail` sets for a retry that is due now; a job that was
  * running so often when a process died that it may be why is marked as failed.
  */
-async function reviveJobs(client: pg.Client): Promise<number> {
+async function reviveJobs(client: Client): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE pgboss.job SET
        state = (CASE WHEN retry_count < retry_limit + $1 THEN 'retry' ELSE 'failed' END)::pgboss.job_state,

@@ -1,5 +1,4 @@
 import type { PgBoss, QueueResult } from "pg-boss";
-import type { TObject } from "typebox";
 import type { Job } from "./define-job.ts";
 
 /** A job whose process gave no sign for so long is taken for dead and repeated. */
@@ -21,7 +20,7 @@ export async function prepareQueues<Context>(boss: PgBoss, jobs: readonly Job<Co
   await refuseOrphans(boss, new Set(jobs.map((job) => job.name)));
 }
 
-function queueSettings(job: Job<never, TObject>) {
+function queueSettings(job: Job<never>) {
   return {
     retryLimit: Math.max(1, job.retryLimit ?? 3),
     retryDelay: job.retryDelaySeconds ?? 1,

@@ -4,54 +4,58 @@
  * wait for each other.) What commits later is found by polling.
  */
 const LOOKS_MS = [4, 15, 50, 150, 400, 1_000];
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Wakes the workers of a queue soon after each enqueuing, several times, however many are enqueued at once. */
-export function createWaker(wake: (queue: string) => void): {
+/** Wakes the workers of queues. */
+export type Waker = {
+  /** Has the queue looked at several times, beginning `delayMs` from now. */
   soon(queue: string, delayMs?: number): void;
   stop(): void;
-} {
-  const looking = new Map<string, { look: number; timer: NodeJS.Timeout }>();
-  const delayed = new Set<NodeJS.Timeout>();
+};
 
-  function schedule(queue: string, look: number): void {
-    const delay = (LOOKS_MS[look] ?? 0) - (LOOKS_MS[look - 1] ?? 0);
+/** Makes a waker that looks no oftener for a thousand jobs than for one. */
+export function createWaker(wake: (queue: string) => void): Waker {
+  /** The queues being looked at, with the number of the look that comes next. */
+  const next = new Map<string, number>();
+  const timers = new Set<NodeJS.Timeout>();
+
+  function after(ms: number, action: () => void): void {
     const timer = setTimeout(() => {
-      const state = looking.get(queue);
-      wake(queue);
-      const next = (state?.look ?? look) + 1;
-      if (next < LOOKS_MS.length) schedule(queue, next);
-      else looking.delete(queue);
-    }, delay).unref();
-    looking.set(queue, { look, timer });
+      timers.delete(timer);
+      action();
+    }, ms).unref();
+    timers.add(timer);
+  }
+
+  function look(queue: string): void {
+    wake(queue);
+    const number = (next.get(queue) ?? 0) + 1;
+    const due = LOOKS_MS[number];
+    if (due === undefined) {
+      next.delete(queue);
+      return;
+    }
+    next.set(queue, number);
+    after(due - (LOOKS_MS[number - 1] ?? 0), () => {
+      // Overtaken by another enqueuing, which began anew: that one looks from here on.
+      if (next.get(queue) === number) look(queue);
+    });
   }
 
   function soon(queue: string, delayMs = 0): void {
     if (delayMs > 0) {
-      const timer = setTimeout(
-        () => {
-          delayed.delete(timer);
-          soon(queue);
-        },
-        Math.min(delayMs, 2 ** 31 - 1),
-      ).unref();
-      delayed.add(timer);
+      after(Math.min(delayMs, LONGEST_TIMER_MS), () => soon(queue));
       return;
     }
-    const state = looking.get(queue);
-    if (!state) return schedule(queue, 0);
-    // Already looking: begin anew after the look that is due next, so that a stream of jobs cannot put it off.
-    if (state.look < 2) state.look = Math.min(state.look, 0);
-    else {
-      clearTimeout(state.timer);
-      schedule(queue, 0);
-    }
+    if (next.get(queue) === 0) return;
+    next.set(queue, 0);
+    after(LOOKS_MS[0] ?? 0, () => look(queue));
   }
 
   function stop(): void {
-    for (const { timer } of looking.values()) clearTimeout(timer);
-    for (const timer of delayed) clearTimeout(timer);
-    looking.clear();
-    delayed.clear();
+    for (const timer of timers) clearTimeout(timer);
+    timers.clear();
+    next.clear();
   }
 
   return { soon, stop };

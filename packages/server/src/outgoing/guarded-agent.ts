@@ -39,7 +39,7 @@ export function createGuardedAgent(allowPrivate: boolean, connectMs: number): Ag
     });
   };
 
-  const connect = buildConnector({ timeout: connectMs, lookup, allowH2: false } as buildConnector.BuildOptions);
+  const connect = buildConnector({ timeout: connectMs, lookup, allowH2: false });
   return new Agent({
     // Both are watched by the request itself, to the millisecond.
     headersTimeout: 0,

@@ -5,7 +5,7 @@
  */
 export function joinUrl(base: string, suffix: string): string {
   const url = new URL(base);
-  const [path = "", query] = suffix.split("?", 2) as [string, string?];
+  const [path = "", query] = suffix.split("?", 2);
   url.pathname = `${url.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`;
   if (query !== undefined) url.search = url.search ? `${url.search}&${query}` : `?${query}`;
   url.hash = "";

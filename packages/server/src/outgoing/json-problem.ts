@@ -2,7 +2,8 @@
 export type JsonProblem = { message: string; line: number; column: number };
 
 const SCALAR = /(?:true|false|null|NaN|-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
-const STRING_PART = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** Anything but quotes, backslashes and control characters, which must be escaped. */
+const STRING_PART = /[^"\\\p{Cc}]+|[\u007f-\u009f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/uy;
 
 /**
  * Finds the first place where `text` is not JSON (NaN and Infinity are let pass), which `JSON.parse` only sometimes

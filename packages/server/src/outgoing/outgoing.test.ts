@@ -18,7 +18,7 @@ afterEach(() => {
 });
 afterAll(() => outgoing.close());
 
-async function listen<T extends Server | RawServer>(server: T, host = "127.0.0.1"): Promise<string> {
+async function listen(server: Server | RawServer, host = "127.0.0.1"): Promise<string> {
   servers.push(server);
   server.on("connection", (socket: Socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
