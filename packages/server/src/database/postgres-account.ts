@@ -83,7 +83,9 @@ async function unprivilegedAccount(): Promise<{ uid: number; gid: number }> {
 
 function capabilityLauncher(ids: { uid: number; gid: number }): string[] {
   const account = [`--reuid=${ids.uid}`, `--regid=${ids.gid}`, "--clear-groups"];
-  return ["setpriv", ...account, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"];
+  // Without that bit the kernel leaves capabilities out when a program asks whether it may use a file, as initdb does.
+  const bits = "--securebits=+no_setuid_fixup";
+  return ["setpriv", ...account, bits, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"];
 }
 
 async function canRead(launcher: readonly string[], directory: string): Promise<boolean> {
