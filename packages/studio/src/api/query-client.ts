@@ -1,0 +1,22 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiError, isStatus } from "./client.ts";
+import { sessionExpired } from "./session.ts";
+
+const onError = (error: unknown): void => {
+  if (isStatus(error, 401)) sessionExpired();
+};
+
+/** A refusal (4xx) is final; a server that did not answer is asked again. */
+function retry(failures: number, error: unknown): boolean {
+  if (error instanceof ApiError && error.status >= 400 && error.status < 500) return false;
+  return failures < 3;
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: { retry, staleTime: 10_000, refetchOnWindowFocus: true, networkMode: "always" },
+    mutations: { networkMode: "always" },
+  },
+});

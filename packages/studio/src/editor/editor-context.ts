@@ -1,0 +1,22 @@
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { EditorStore } from "./store/editor-store.ts";
+
+/** What the page knows about the task beside its results. */
+export interface Hints {
+  /** What the model thinks of each answer, by stored label; for the controls that have such labels. */
+  probabilities?: Readonly<Record<string, number>>;
+}
+interface EditorValue {
+  editor: EditorStore;
+  hints: Hints;
+}
+
+export const EditorContext = createContext<EditorValue | null>(null);
+
+/** The editor around this component; renders again with every change of it. */
+export function useEditor(): EditorValue {
+  const value = useContext(EditorContext);
+  if (value === null) throw new Error("A tag is shown outside of <Editor>");
+  useSyncExternalStore(value.editor.subscribe, value.editor.snapshot);
+  return value;
+}

@@ -1,0 +1,91 @@
+import { useEffect, useMemo, useRef } from "react";
+import { EditorContext, type Hints } from "./editor-context.ts";
+import { type KeyAction, resolveKey } from "./store/keymap.ts";
+import type { EditorStore } from "./store/editor-store.ts";
+import { pressChoice } from "./tags/choices/press-choice.ts";
+import { Node } from "./tags/nodes.tsx";
+
+/** What the editor leaves to the page around it. */
+export type EditorCommand = "submit" | "skip" | "previous-task" | "next-task";
+
+interface Props {
+  editor: EditorStore;
+  hints?: Hints;
+  /** Whether keys pressed anywhere on the page are for this editor. */
+  listens?: boolean;
+  onCommand?: (command: EditorCommand) => void;
+}
+
+const noHints: Hints = {};
+
+/** A task as its label config shows it, with the answers of one annotation or prediction. */
+export function Editor({ editor, hints = noHints, listens = true, onCommand }: Props) {
+  const value = useMemo(() => ({ editor, hints }), [editor, hints]);
+  const latest = useRef(onCommand);
+  useEffect(() => {
+    latest.current = onCommand;
+  });
+  useEffect(() => {
+    if (!listens) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || isElsewhere(event)) return;
+      const action = resolveKey(event, editor);
+      if (action === null || !perform(action, editor, latest.current)) return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [editor, listens]);
+  return (
+    <EditorContext value={value}>
+      <Node node={editor.config.root} />
+    </EditorContext>
+  );
+}
+
+/** Keys in dialogs, menus and fields belong to them; submitting works from everywhere but dialogs. */
+function isElsewhere(event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return true;
+  const typing = target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+  return typing && !(event.key === "Enter" && (event.ctrlKey || event.metaKey));
+}
+
+/** Does what a key means; `false` when there was nothing to do and the browser may have the key. */
+function perform(action: KeyAction, editor: EditorStore, onCommand: Props["onCommand"]): boolean {
+  switch (action.do) {
+    case "label":
+      if (action.control.type === "labels") editor.pressLabel(action.control, action.label);
+      else pressChoice(editor, action.control, action.label);
+      return true;
+    case "undo":
+      editor.undo();
+      return true;
+    case "redo":
+      editor.redo();
+      return true;
+    case "delete-region":
+      if (editor.selected === null) return false;
+      editor.deleteRegion(editor.selected);
+      return true;
+    case "delete-all":
+      editor.deleteAllRegions();
+      return true;
+    case "unselect":
+      editor.select(null);
+      return true;
+    case "next-region":
+      editor.cycle();
+      return true;
+    case "release":
+      return editor.release();
+    case "submit":
+    case "skip":
+    case "previous-task":
+    case "next-task":
+      if (onCommand === undefined) return false;
+      onCommand(action.do);
+      return true;
+  }
+}

@@ -1,0 +1,493 @@
+import {
+  assignHotkeys,
+  type ControlTag,
+  type Hotkeys,
+  type LabelConfig,
+  labelsOf,
+  type LabelSpec,
+  newRegionId,
+  type Result,
+  type TaskData,
+  tags,
+  validateResults,
+} from "@tandem/schema";
+import { labelColor } from "./label-colors.ts";
+import { type Edit, keyOf, ResultStore } from "./result-store.ts";
+import { isVisible, type VisibilityFacts } from "./visibility.ts";
+
+type Value = Readonly<Record<string, unknown>>;
+
+/** A region: everything with one id that has a place in an object. */
+export interface Region {
+  readonly id: string;
+  /** The name of the object it is in. */
+  readonly object: string;
+  /** The keys of the value that say where it is. */
+  readonly place: Value;
+  /** Stored labels by control. */
+  readonly labels: ReadonlyMap<string, readonly string[]>;
+  readonly origin: string;
+  readonly score: number | null;
+  /** Of its first label. */
+  readonly color: string;
+}
+
+/** A place that was selected and waits for a label. */
+export interface PendingPlace {
+  readonly object: string;
+  readonly place: Value;
+}
+
+interface EditorOptions {
+  config: LabelConfig;
+  data: TaskData;
+  results?: readonly Result[];
+  readOnly?: boolean;
+}
+
+/** What one annotator does with one task. No React in here; `editor.tsx` shows it. */
+export class EditorStore {
+  readonly config: LabelConfig;
+  readonly data: TaskData;
+  readonly readOnly: boolean;
+  readonly store: ResultStore;
+  readonly hotkeys: Hotkeys;
+  /** Results that could not be shown, and why. They are not part of what is submitted. */
+  dropped: string[] = [];
+
+  #selected: string | null = null;
+  #active = new Map<string, readonly string[]>();
+  #pending: PendingPlace | null = null;
+  #listeners = new Set<() => void>();
+  #version = 0;
+  #regions: { revision: number; list: Region[] } | null = null;
+  #labels = new Map<string, readonly LabelSpec[]>();
+
+  constructor({ config, data, results = [], readOnly = false }: EditorOptions) {
+    this.config = config;
+    this.data = data;
+    this.readOnly = readOnly;
+    this.hotkeys = assignHotkeys(config);
+    this.store = new ResultStore(this.#usable(results));
+    this.store.subscribe(() => this.#changed());
+    if (results.length === 0 && !readOnly) this.#preselect();
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+  get selected(): string | null {
+    return this.#selected;
+  }
+  get pending(): PendingPlace | null {
+    return this.#pending;
+  }
+  /** Whether the annotator changed anything that could be undone. */
+  get touched(): boolean {
+    return this.store.canUndo;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  snapshot = (): number => this.#version;
+
+  /** Starts again from these results, e.g. of a prediction that came late. */
+  load(results: readonly Result[]): void {
+    this.#selected = null;
+    this.#pending = null;
+    this.store.load(this.#usable(results));
+  }
+
+  /** What is submitted: everything except answers of controls that are hidden. */
+  results(): Result[] {
+    return this.store.list().filter((result) => {
+      const control = this.config.controlByName.get(result.from_name ?? "");
+      return control === undefined || this.#placed(control) || this.isShown(control);
+    });
+  }
+
+  labelsOf(control: ControlTag): readonly LabelSpec[] {
+    const known = this.#labels.get(control.name) ?? labelsOf(control, this.data) ?? [];
+    this.#labels.set(control.name, known);
+    return known;
+  }
+
+  color(control: ControlTag, stored: string): string {
+    const labels = this.labelsOf(control);
+    const position = labels.findIndex((label) => label.stored === stored);
+    return labelColor(labels[position]?.background ?? null, Math.max(0, position));
+  }
+
+  // Answers about the whole task, or about the selected region.
+
+  /** Whether a control's value belongs to the selected region. */
+  #placed(control: ControlTag): boolean {
+    return controlHasPlace(control);
+  }
+  #isPerRegion(control: ControlTag): boolean {
+    return control.type !== "labels" && this.#placed(control);
+  }
+
+  #keyFor(control: ControlTag): string | null {
+    if (this.#isPerRegion(control)) {
+      const region = this.selectedRegion();
+      return region !== null && control.toName.includes(region.object) ? keyOf(region.id, control.name) : null;
+    }
+    const existing = this.store.list().find((result) => result.from_name === control.name);
+    return keyOf(existing?.id ?? newRegionId(), control.name);
+  }
+
+  /** The value of a control now, e.g. `{choices: ["Spam"]}`. */
+  answer(control: ControlTag): Result | undefined {
+    const key = this.#keyFor(control);
+    return key === null ? undefined : this.store.get(key);
+  }
+
+  /** Sets a control's answer, e.g. `["Spam"]` for Choices; `null` takes it away. */
+  setAnswer(control: ControlTag, answer: unknown): void {
+    if (this.readOnly) return;
+    const key = this.#keyFor(control);
+    if (key === null) return;
+    if (answer === null) return this.store.apply([{ key, result: undefined }]);
+    const before = this.store.get(key);
+    const place = this.#isPerRegion(control) ? (this.selectedRegion()?.place ?? {}) : {};
+    const id = key.split("\u0000")[0] ?? newRegionId();
+    const result: Result = {
+      ...(before ?? { id, from_name: control.name, to_name: control.toName.join(","), type: control.type }),
+      value: { ...place, [control.type]: answer },
+    } as Result;
+    this.store.apply([{ key, result }]);
+  }
+
+  // Regions.
+
+  regions(): readonly Region[] {
+    if (this.#regions?.revision !== this.store.revision)
+      this.#regions = { revision: this.store.revision, list: this.#groupRegions() };
+    return this.#regions.list;
+  }
+  selectedRegion(): Region | null {
+    return this.#selected === null ? null : (this.regions().find(({ id }) => id === this.#selected) ?? null);
+  }
+  regionsIn(object: string): Region[] {
+    return this.regions().filter((region) => region.object === object);
+  }
+
+  select(id: string | null): void {
+    if (this.#selected === id) return;
+    this.#selected = id;
+    this.#changed();
+  }
+
+  /** Selects the region after the selected one (before it with `step` -1). */
+  cycle(step: 1 | -1 = 1): void {
+    const regions = this.regions();
+    if (regions.length === 0) return;
+    const at = regions.findIndex(({ id }) => id === this.#selected);
+    const next = at === -1 ? (step === 1 ? 0 : regions.length - 1) : (at + step + regions.length) % regions.length;
+    this.select(regions[next]?.id ?? null);
+  }
+
+  activeLabels(control: ControlTag): readonly string[] {
+    return this.#active.get(control.name) ?? [];
+  }
+
+  /** The control whose labels are active for an object. */
+  #activeControl(object: string): ControlTag | undefined {
+    return this.config.controls.find(
+      (control) => control.toName.includes(object) && this.activeLabels(control).length > 0,
+    );
+  }
+
+  /**
+   * What pressing a label means, in this order: label the place that waits; relabel the selected region; make the
+   * label the active one (again: not active).
+   */
+  pressLabel(control: ControlTag, stored: string): void {
+    if (this.readOnly) return;
+    const pending = this.#pending;
+    if (pending !== null && control.toName.includes(pending.object)) {
+      this.addRegion(control, pending.object, pending.place, [stored]);
+      return;
+    }
+    const region = this.selectedRegion();
+    if (region !== null && control.toName.includes(region.object)) return this.relabel(region, control, stored);
+    const active = this.activeLabels(control);
+    const multiple = isMultiple(control);
+    const next = active.includes(stored)
+      ? active.filter((label) => label !== stored)
+      : multiple
+        ? [...active, stored]
+        : [stored];
+    if (!multiple) for (const other of this.#active.keys()) this.#active.delete(other);
+    this.#active.set(control.name, next);
+    this.#changed();
+  }
+
+  relabel(region: Region, control: ControlTag, stored: string): void {
+    const key = keyOf(region.id, control.name);
+    const before = this.store.get(key);
+    const has = region.labels.get(control.name) ?? [];
+    const next = !isMultiple(control)
+      ? [stored]
+      : has.includes(stored)
+        ? has.filter((label) => label !== stored)
+        : [...has, stored];
+    // The last label stays: a region without one would be no answer.
+    if (next.length === 0) return;
+    const edits: Edit[] = [];
+    const other = this.store
+      .list()
+      .find((result) => result.id === region.id && result.type === control.type && result.from_name !== control.name);
+    if (before === undefined && other !== undefined && !isMultiple(control))
+      edits.push({ key: keyOf(region.id, other.from_name ?? ""), result: undefined });
+    const result = {
+      ...(before ?? { id: region.id, from_name: control.name, to_name: region.object, type: control.type }),
+      value: { ...region.place, [control.type]: next },
+    } as Result;
+    this.store.apply([...edits, { key, result }]);
+  }
+
+  /** A place was chosen in an object: labels it with the active labels, or keeps it until a label is pressed. */
+  choosePlace(object: string, place: Value | null): void {
+    if (this.readOnly) return;
+    if (place === null) {
+      if (this.#pending === null) return;
+      this.#pending = null;
+      return this.#changed();
+    }
+    const control = this.#activeControl(object);
+    if (control !== undefined) return this.addRegion(control, object, place, this.activeLabels(control));
+    this.#pending = { object, place };
+    this.#selected = null;
+    this.#changed();
+  }
+
+  /** Keeps a place for the next label without using the active one, as while extending a selection by keyboard. */
+  holdPlace(object: string, place: Value | null): void {
+    if (this.readOnly) return;
+    this.#pending = place === null ? null : { object, place };
+    this.#changed();
+  }
+
+  /** Labels the place that waits with the active label. */
+  labelPending(): boolean {
+    const pending = this.#pending;
+    const control = pending === null ? undefined : this.#activeControl(pending.object);
+    if (pending === null || control === undefined) return false;
+    this.addRegion(control, pending.object, pending.place, this.activeLabels(control));
+    return true;
+  }
+
+  addRegion(control: ControlTag, object: string, place: Value, labels: readonly string[]): void {
+    if (this.readOnly) return;
+    this.#pending = null;
+    const id = newRegionId();
+    const result: Result = {
+      id,
+      from_name: control.name,
+      to_name: object,
+      type: control.type,
+      value: { ...place, [control.type]: [...labels] },
+    };
+    this.store.apply([{ key: keyOf(id, control.name), result }]);
+    this.#changed();
+  }
+
+  deleteRegion(id: string): void {
+    if (this.readOnly) return;
+    if (this.#selected === id) this.#selected = null;
+    this.store.apply(
+      this.#resultsOf(id).map((result) => ({ key: keyOf(id, result.from_name ?? ""), result: undefined })),
+    );
+  }
+
+  deleteAllRegions(): void {
+    if (this.readOnly) return;
+    this.#selected = null;
+    const edits = this.regions().flatMap((region) =>
+      this.#resultsOf(region.id).map((result) => ({
+        key: keyOf(region.id, result.from_name ?? ""),
+        result: undefined,
+      })),
+    );
+    this.store.apply(edits);
+  }
+
+  /** Lets go of what waits, then of the region, then of the active labels. Tells whether there was anything. */
+  release(): boolean {
+    const had = this.#pending !== null || this.#selected !== null || this.#active.size > 0;
+    if (this.#pending !== null) this.#pending = null;
+    else if (this.#selected !== null) this.#selected = null;
+    else this.#active.clear();
+    if (had) this.#changed();
+    return had;
+  }
+
+  undo(): void {
+    if (!this.readOnly && this.store.undo()) this.#keepSelection();
+  }
+  redo(): void {
+    if (!this.readOnly && this.store.redo()) this.#keepSelection();
+  }
+
+  // Visibility and completeness.
+
+  facts(): VisibilityFacts {
+    return {
+      selectedRegion: this.selectedRegion()?.labels ?? null,
+      chosen: (name) => {
+        const control = this.config.controlByName.get(name);
+        if (control === undefined || this.#isPerRegion(control)) return [];
+        const result = this.store.list().find((one) => one.from_name === name);
+        return storedAnswers(result?.value?.[control.type]);
+      },
+    };
+  }
+
+  /** Whether a control and everything around it is shown. */
+  isShown(control: ControlTag): boolean {
+    const facts = this.facts();
+    return pathTo(this.config.root, control.node).every((node) => isVisible(node, this.config, facts));
+  }
+
+  /** What keeps this annotation from being submitted, in words. */
+  problems(): string[] {
+    const missing = this.config.controls.flatMap((control) => {
+      const attributes = control.attributes as { required?: boolean; requiredMessage?: string | null };
+      if (!attributes.required) return [];
+      const message = attributes.requiredMessage ?? `Choose an answer for “${control.name}” first.`;
+      if (!this.#isPerRegion(control))
+        return this.isShown(control) && this.answer(control) === undefined ? [message] : [];
+      const without = this.regions().find(
+        (region) => control.toName.includes(region.object) && !this.store.get(keyOf(region.id, control.name)),
+      );
+      return without === undefined ? [] : [message];
+    });
+    const { problems } = validateResults(this.config, this.results(), { task: { data: this.data } });
+    return [...missing, ...problems.map((problem) => problem.message)];
+  }
+
+  #resultsOf(id: string): Result[] {
+    return this.store.list().filter((result) => result.id === id);
+  }
+
+  #keepSelection(): void {
+    if (this.#selected !== null && this.selectedRegion() === null) this.#selected = null;
+    this.#changed();
+  }
+
+  #usable(results: readonly Result[]): Result[] {
+    const { kept, problems } = validateResults(this.config, results, { task: { data: this.data } });
+    this.dropped = problems.map((problem) => `${problem.path.replace("$.", "")}: ${problem.message}`);
+    return kept;
+  }
+
+  #preselect(): void {
+    const edits = this.config.controls.flatMap((control): Edit[] => {
+      const chosen = this.labelsOf(control).filter((label) => label.selected);
+      if (chosen.length === 0) return [];
+      if (control.type === "labels") {
+        this.#active.set(
+          control.name,
+          chosen.slice(0, isMultiple(control) ? chosen.length : 1).map((label) => label.stored),
+        );
+        return [];
+      }
+      if (this.#isPerRegion(control)) return [];
+      const id = newRegionId();
+      const answer = (isMultiple(control) ? chosen : chosen.slice(0, 1)).map((label) =>
+        isNested(control) ? [...label.path] : label.stored,
+      );
+      return [
+        {
+          key: keyOf(id, control.name),
+          result: {
+            id,
+            from_name: control.name,
+            to_name: control.toName.join(","),
+            type: control.type,
+            value: { [control.type]: answer },
+            origin: "manual",
+          },
+        },
+      ];
+    });
+    if (edits.length > 0) this.store.load(edits.flatMap(({ result }) => result ?? []));
+  }
+
+  #groupRegions(): Region[] {
+    const groups = new Map<string, Result[]>();
+    for (const result of this.store.list()) {
+      const control = this.config.controlByName.get(result.from_name ?? "");
+      if (control === undefined || result.id === undefined || !this.#placed(control)) continue;
+      const group = groups.get(result.id);
+      if (group) group.push(result);
+      else groups.set(result.id, [result]);
+    }
+    return [...groups].map(([id, results]) => this.#toRegion(id, results));
+  }
+
+  #toRegion(id: string, results: readonly Result[]): Region {
+    const labels = new Map<string, readonly string[]>();
+    let place: Value = {};
+    let color: string | null = null;
+    for (const result of results) {
+      const control = this.config.controlByName.get(result.from_name ?? "");
+      if (control === undefined) continue;
+      const { [control.type]: answer, ...where } = result.value ?? {};
+      place = where;
+      if (control.type !== "labels") continue;
+      const stored = storedAnswers(answer);
+      labels.set(control.name, stored);
+      if (color === null && stored[0] !== undefined) color = this.color(control, stored[0]);
+    }
+    const first = results[0];
+    const origins = new Set(results.map((result) => result.origin ?? "manual"));
+    return {
+      id,
+      object: first?.to_name ?? "",
+      place,
+      labels,
+      origin: origins.has("prediction-changed") ? "prediction-changed" : (first?.origin ?? "manual"),
+      score: typeof first?.score === "number" ? first.score : null,
+      color: color ?? "#8a8c96",
+    };
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const isMultiple = (control: ControlTag): boolean => control.attributes.choice === "multiple";
+export const isNested = (control: ControlTag): boolean =>
+  "allowNested" in control.attributes && control.attributes.allowNested;
+
+/** Whether a control's results have a place in the object, as its tag says. */
+function controlHasPlace(control: ControlTag): boolean {
+  const definition = tags[control.tag];
+  return (definition.geometry as (attributes: unknown) => string)(control.attributes) !== "none";
+}
+
+/** The stored names in an answer: of a path of nested choices, its last. */
+export function storedAnswers(answer: unknown): string[] {
+  if (!Array.isArray(answer)) return [];
+  return answer.flatMap((entry: unknown) => {
+    const last: unknown = Array.isArray(entry) ? entry.at(-1) : entry;
+    return typeof last === "string" ? [last] : [];
+  });
+}
+
+/** The tags from the root down to a tag, both included. */
+function pathTo(root: LabelConfig["root"], target: unknown): LabelConfig["root"][] {
+  if (root === target) return [root];
+  for (const child of root.children) {
+    const path = pathTo(child, target);
+    if (path.length > 0) return [root, ...path];
+  }
+  return [];
+}

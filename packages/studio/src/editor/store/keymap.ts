@@ -1,0 +1,87 @@
+import type { ControlTag } from "@tandem/schema";
+import type { EditorStore } from "./editor-store.ts";
+
+/** The parts of a keyboard event that decide; so that tests need no browser. */
+export interface KeyPress {
+  key: string;
+  code: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}
+
+export type KeyAction =
+  | {
+      do: "submit" | "skip" | "undo" | "redo" | "delete-region" | "delete-all" | "unselect" | "next-region" | "release";
+    }
+  | { do: "previous-task" | "next-task" }
+  | { do: "label"; control: ControlTag; label: string };
+
+/** `ctrl` stands for ⌘ on a Mac. Keys are told apart by what they print, digits also by where they are. */
+export function pressed(event: KeyPress): string {
+  const parts: string[] = [];
+  if (event.altKey) parts.push("alt");
+  if (event.ctrlKey || event.metaKey) parts.push("ctrl");
+  if (event.shiftKey) parts.push("shift");
+  return [...parts, keyName(event)].join("+");
+}
+
+function keyName({ key, code, altKey }: KeyPress): string {
+  if (key === " ") return "space";
+  // A numpad's digit is a digit; Alt makes other characters out of letters and signs on some layouts.
+  if (/^(Digit|Numpad)\d$/.test(code) && !/^\d$/.test(key) && code.startsWith("Numpad")) return code.slice(-1);
+  if (altKey && code === "Period") return ".";
+  return key.toLowerCase();
+}
+
+const actions: Record<string, Exclude<KeyAction, { do: "label" }>["do"]> = {
+  "ctrl+enter": "submit",
+  "ctrl+space": "skip",
+  "alt+enter": "skip",
+  "ctrl+z": "undo",
+  "ctrl+shift+z": "redo",
+  "ctrl+y": "redo",
+  backspace: "delete-region",
+  delete: "delete-region",
+  "ctrl+backspace": "delete-all",
+  u: "unselect",
+  "alt+.": "next-region",
+  escape: "release",
+  "alt+arrowleft": "previous-task",
+  "alt+arrowright": "next-task",
+};
+
+/** What a key means in the editor; `null` when it means nothing and the browser may have it. */
+export function resolveKey(
+  event: KeyPress,
+  editor: Pick<EditorStore, "config" | "hotkeys" | "isShown" | "labelsOf">,
+): KeyAction | null {
+  const name = pressed(event);
+  for (const control of editor.config.controls) {
+    for (const [label, key] of editor.hotkeys.get(control.name) ?? [])
+      if (matches(key, name, event) && editor.isShown(control)) return { do: "label", control, label };
+  }
+  const action = actions[name];
+  return action === undefined ? null : { do: action };
+}
+
+/** Signs that need Shift on the keyboard are written without it in a config. */
+function matches(key: string, name: string, event: KeyPress): boolean {
+  if (key === name) return true;
+  return (
+    event.shiftKey &&
+    !event.ctrlKey &&
+    !event.metaKey &&
+    !event.altKey &&
+    !/[a-z0-9]/i.test(event.key) &&
+    event.key === key
+  );
+}
+
+/** `ctrl+shift+a` as it is printed on a key: `Ctrl Shift A`. */
+export const printKey = (key: string): string =>
+  key
+    .split("+")
+    .map((part) => (part.length === 1 ? part : part[0]?.toUpperCase() + part.slice(1)))
+    .join(" ");

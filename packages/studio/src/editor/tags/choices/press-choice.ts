@@ -1,0 +1,20 @@
+import type { ControlTag } from "@tandem/schema";
+import { type EditorStore, isNested, storedAnswers } from "../../store/editor-store.ts";
+
+/** What pressing an answer means: choose it, or take it away if it was chosen; `single` leaves at most one. */
+export function pressChoice(editor: EditorStore, control: ControlTag, stored: string): void {
+  const chosen = storedAnswers(editor.answer(control)?.value?.[control.type]);
+  const multiple = control.attributes.choice === "multiple";
+  const next = chosen.includes(stored)
+    ? chosen.filter((one) => one !== stored)
+    : multiple
+      ? [...chosen, stored]
+      : [stored];
+  if (next.length === 0) return editor.setAnswer(control, null);
+  if (!isNested(control)) return editor.setAnswer(control, next);
+  const labels = editor.labelsOf(control);
+  editor.setAnswer(
+    control,
+    next.map((name) => [...(labels.find((label) => label.stored === name)?.path ?? [name])]),
+  );
+}

@@ -1,0 +1,3 @@
+import type { TagView } from "../tag-view.ts";
+
+export const labelView: TagView<"Label"> = { shown: "inside" };

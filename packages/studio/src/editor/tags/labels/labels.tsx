@@ -1,0 +1,45 @@
+import type { ConfigNodeOf, ControlTagOf } from "@tandem/schema";
+import { Key } from "../../../ui/marks.tsx";
+import { useEditor } from "../../editor-context.ts";
+import { printKey } from "../../store/keymap.ts";
+import type { TagView } from "../tag-view.ts";
+import css from "../tags.module.css";
+
+function Labels({ node }: { node: ConfigNodeOf<"Labels"> }) {
+  const { editor } = useEditor();
+  const control = editor.config.controls.find((one): one is ControlTagOf<"Labels"> => one.node === node);
+  if (control === undefined) return null;
+  const active = editor.activeLabels(control);
+  const region = editor.selectedRegion();
+  const ofRegion = region?.labels.get(control.name) ?? [];
+  const keys = editor.hotkeys.get(control.name);
+  return (
+    <div className={css.labels} role="group" aria-label={control.name} data-inline={control.attributes.showInline}>
+      {editor.labelsOf(control).map((label) => (
+        <button
+          key={label.stored}
+          type="button"
+          className={css.labelButton}
+          aria-pressed={region === null ? active.includes(label.stored) : ofRegion.includes(label.stored)}
+          aria-disabled={editor.readOnly}
+          aria-label={label.value}
+          title={label.hint ?? undefined}
+          style={{ "--label": editor.color(control, label.stored) } as React.CSSProperties}
+          // The selection in the text must survive the click.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => editor.pressLabel(control, label.stored)}
+        >
+          <span className={css.swatch} aria-hidden />
+          {label.value}
+          {keys?.get(label.stored) === undefined ? null : (
+            <span aria-hidden>
+              <Key>{printKey(keys.get(label.stored) ?? "")}</Key>
+            </span>
+          )}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export const labelsView: TagView<"Labels"> = { shown: "itself", component: Labels };

@@ -1,0 +1,92 @@
+import { type Block, blockAt } from "./blocks.ts";
+import type { Stretch } from "./selection-span.ts";
+
+/** How a span looks. `wait`: selected text that has no label yet. */
+export type Look = "plain" | "selected" | "wait";
+export interface Painted extends Stretch {
+  color: string;
+  look: Look;
+}
+
+let instances = 0;
+
+/**
+ * Paints spans with the CSS Custom Highlight API: no elements are made, spans may overlap, and the text is laid out
+ * only once. There is one Highlight for each colour and look.
+ */
+export class SpanPainter {
+  readonly #prefix = `tandem-${(instances += 1)}`;
+  readonly #sheet = new CSSStyleSheet();
+  readonly #names = new Map<string, string>();
+
+  /** Whether this browser can paint spans. */
+  static get supported(): boolean {
+    return typeof CSS !== "undefined" && "highlights" in CSS;
+  }
+
+  constructor() {
+    document.adoptedStyleSheets.push(this.#sheet);
+  }
+
+  paint(spans: readonly Painted[], blocks: readonly Block[], nodeOf: (block: number) => Node | null): void {
+    const ranges = new Map<string, StaticRange[]>();
+    for (const span of spans) {
+      const range = toRange(span, blocks, nodeOf);
+      if (range === null) continue;
+      const name = this.#nameOf(span.color, span.look);
+      const same = ranges.get(name);
+      if (same) same.push(range);
+      else ranges.set(name, [range]);
+    }
+    for (const name of this.#names.values()) {
+      const own = ranges.get(name);
+      if (own === undefined) {
+        CSS.highlights.delete(name);
+        continue;
+      }
+      const highlight = new Highlight(...own);
+      highlight.priority = name.endsWith("plain") ? 0 : 1;
+      CSS.highlights.set(name, highlight);
+    }
+  }
+
+  dispose(): void {
+    for (const name of this.#names.values()) CSS.highlights.delete(name);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
+  }
+
+  #nameOf(color: string, look: Look): string {
+    const key = `${color} ${look}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = `${this.#prefix}-${this.#names.size}-${look}`;
+    const safe = CSS.supports("color", color) ? color : "#8a8c96";
+    const strength = look === "plain" ? 24 : look === "wait" ? 20 : 46;
+    const line = look === "plain" ? `underline 1px ${safe}` : `underline 2px ${safe}`;
+    this.#sheet.insertRule(
+      `::highlight(${name}) { background-color: color-mix(in srgb, ${safe} ${strength}%, transparent); text-decoration: ${line}; }`,
+    );
+    this.#names.set(key, name);
+    return name;
+  }
+}
+
+/** The DOM places of a stretch of the text. */
+export function toRange(
+  { start, end }: Stretch,
+  blocks: readonly Block[],
+  nodeOf: (block: number) => Node | null,
+): StaticRange | null {
+  const first = blockAt(blocks, start);
+  const last = blockAt(blocks, Math.max(start, end - 1));
+  const startContainer = nodeOf(first);
+  const endContainer = nodeOf(last);
+  const [firstBlock, lastBlock] = [blocks[first], blocks[last]];
+  if (startContainer === null || endContainer === null || !firstBlock || !lastBlock) return null;
+  return new StaticRange({
+    startContainer,
+    startOffset: Math.min(start - firstBlock.start, firstBlock.text.length),
+    endContainer,
+    endOffset: Math.min(end - lastBlock.start, lastBlock.text.length),
+  });
+}

@@ -1,0 +1,35 @@
+import type { LabelConfig, Prediction } from "@tandem/schema";
+import { summarizeResults } from "@tandem/schema";
+import { Sparkles } from "lucide-react";
+import { score } from "../../ui/time.ts";
+import css from "./labeling.module.css";
+
+/** What the model says, how sure it is, and which version said it. */
+export function PredictionLine({ config, prediction }: { config: LabelConfig; prediction: Prediction | null }) {
+  if (prediction === null)
+    return (
+      <div className={css.prediction} data-none="true">
+        <Sparkles size={14} aria-hidden /> No prediction for this task yet
+      </div>
+    );
+  const words = summarizeResults(config, prediction.result) || "Nothing found";
+  return (
+    <div className={css.prediction} role="status" aria-label="Prediction">
+      <Sparkles size={14} aria-hidden />
+      <span className={css.predicted}>{words}</span>
+      {prediction.score === null ? null : (
+        <>
+          <span className={css.predictionBar} aria-hidden>
+            <span style={{ width: `${Math.round(Math.min(1, Math.max(0, prediction.score)) * 100)}%` }} />
+          </span>
+          <span className={css.predictionScore} title="Prediction score">
+            {score(prediction.score)}
+          </span>
+        </>
+      )}
+      <span className={css.version} title="Model version">
+        {prediction.model_version || "no version"}
+      </span>
+    </div>
+  );
+}
