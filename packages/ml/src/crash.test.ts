@@ -73,7 +73,7 @@ test("kill -9 during a training: after the next start it is done, and nothing is
 
 test("a trained version is still there after a restart", async () => {
   const first = await spawnHere();
-  const { body } = await first.post("/train", { project: "3.1", annotations: tasks });
+  const { body } = await first.post("/train", { project: "3.1710890019", annotations: tasks });
   const job = await first.job(body["job"]);
   first.child.kill("SIGKILL");
   const second = await spawnHere();

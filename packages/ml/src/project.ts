@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { projectIdOf } from "@tandem/schema/ml";
 import { readIfThere, writeDurably } from "./durable-file.ts";
 import { errorText, HttpError } from "./http-error.ts";
 import { type Journal, openJournal, type TrainingJob } from "./journal.ts";
@@ -15,6 +16,7 @@ import { createWarmModels, type ModelKey } from "./warm-models.ts";
 
 /** What a labeling server has told about a project; kept on disk, readable by the owner only. */
 export interface ProjectFacts {
+  /** The project's name. */
   project: string;
   labelConfig: string | null;
   extraParams: Record<string, unknown>;
@@ -42,6 +44,8 @@ export interface ProjectParts {
 
 /** Everything a backend holds for one project. */
 export interface Project {
+  /** Id and Unix second of the creation, as labeling servers say it: `12.1718752000`; perhaps only the id. */
+  readonly name: string;
   readonly id: string;
   readonly journal: Journal;
   readonly versions: VersionStore;
@@ -65,13 +69,14 @@ export interface Project {
 const factsFile = "project.json";
 
 /** Opens a project's directory below the model directory, making it when it is new. */
-export function openProject(id: string, parts: ProjectParts): Project {
-  const directory = path.join(parts.modelDirectory, directoryName(id));
+export function openProject(name: string, parts: ProjectParts): Project {
+  const id = projectIdOf(name);
+  const directory = path.join(parts.modelDirectory, directoryName(name));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const versions = openVersions(directory, modelName(parts.model));
   const journal = openJournal(path.join(directory, "jobs"));
   const closing = new AbortController();
-  let facts = readFacts(directory, id);
+  let facts = readFacts(directory, name);
   // A project must be found again after a restart even if nothing but a training request ever came.
   saveFacts(directory, facts);
   let live = versions.current();
@@ -118,6 +123,7 @@ export function openProject(id: string, parts: ProjectParts): Project {
   });
 
   return {
+    name,
     id,
     journal,
     versions,
@@ -190,7 +196,7 @@ function labelServer(facts: ProjectFacts, parts: ProjectParts): LabelSource {
       `no token is known for ${hostname}: /setup should bring access_token, or LABEL_STUDIO_API_KEY be set`,
     );
   }
-  return { kind: "server", hostname, token, project: facts.project };
+  return { kind: "server", hostname, token, project: projectIdOf(facts.project) };
 }
 
 function saveFacts(directory: string, facts: ProjectFacts): void {

@@ -1,4 +1,3 @@
-import { projectIdOf } from "@tandem/schema/ml";
 import { HttpError } from "./http-error.ts";
 import type { ModelTask } from "./model.ts";
 import type { ProjectFacts } from "./project.ts";
@@ -69,24 +68,39 @@ export function readTrain(body: unknown): TrainCall {
   };
 }
 
-/** A webhook's action, and its project as far as the payload names one. Never throws: any payload is a webhook. */
-export function readWebhook(body: unknown): { action: string | null; project: string; news: News } {
+export interface WebhookCall {
+  action: string | null;
+  /** As far as the payload names one. */
+  project: string;
+  /** Unix seconds of the project's creation, when the payload says it. */
+  created: number | null;
+  news: News;
+}
+
+/** Reads a webhook. Never throws: any payload is a webhook. */
+export function readWebhook(body: unknown): WebhookCall {
   const call = isObject(body) ? body : {};
   const project = isObject(call["project"]) ? call["project"] : { id: call["project"] };
   const id = [project["id"], first(call["annotation"])["project"], first(call["task"])["project"]].find(isId);
   const config = project["label_config"];
   return {
     action: typeof call["action"] === "string" ? call["action"] : null,
-    project: id === undefined ? namelessProject : projectIdOf(String(id)),
+    project: id === undefined ? namelessProject : String(id),
+    created: secondsOf(project["created_at"]),
     news: typeof config === "string" && config.trim() !== "" ? { labelConfig: config } : {},
   };
 }
 
-/** The project id in a query or a body: `12`, `"12"` or `"12.1718752000"`; the nameless project when absent. */
+/** The project in a query or a body: `12`, `"12"` or `"12.1718752000"`; the nameless project when absent. */
 export function projectOf(value: unknown, path: string): string {
   if (value === undefined || value === null || value === "") return namelessProject;
   if (!isId(value)) throw wrong(path, 'a project id such as "12.1718752000"', value);
-  return projectIdOf(String(value));
+  return String(value);
+}
+
+function secondsOf(time: unknown): number | null {
+  const milliseconds = typeof time === "string" ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(milliseconds) ? null : Math.floor(milliseconds / 1000);
 }
 
 const isId = (value: unknown): value is string | number =>

@@ -108,13 +108,13 @@ async function predict(parts: RouteParts, call: PredictCall): Promise<unknown> {
 
 /** Answers before anything is trained; only the journal is written first. */
 async function webhook(parts: RouteParts, body: unknown, reply: FastifyReply): Promise<unknown> {
-  const { action, project: id, news } = readWebhook(body);
+  const { action, project: named, created, news } = readWebhook(body);
   const isTrainEvent = (trainEvents as readonly string[]).includes(action ?? "");
   if (!isTrainEvent || !trains(parts.model)) {
-    if (action === "PROJECT_UPDATED") parts.projects.get(id).remember(news);
+    if (action === "PROJECT_UPDATED") parts.projects.get(named, created).remember(news);
     return { status: "Unknown event" };
   }
-  const project = parts.projects.get(id);
+  const project = parts.projects.get(named, created);
   project.remember(news);
   const job = await project.trainings.request();
   return reply.code(201).send({ status: "ok", job: job.id });
@@ -157,8 +157,7 @@ function versions(projects: readonly Project[]): VersionsResponse {
 function chosen(projects: Projects, query: unknown): Project[] {
   const named = fieldOf(query, "project");
   if (named === undefined) return projects.all();
-  const id = projectOf(named, "?project");
-  return projects.all().filter((project) => project.id === id);
+  return projects.named(projectOf(named, "?project"));
 }
 
 function projectWith(projects: Projects, version: string, request: FastifyRequest): Project {

@@ -151,7 +151,7 @@ test("a training is cancelled, while it runs and while it waits", async () => {
   expect(await backend.job(running)).toMatchObject({ state: "cancelled", error: null, model_version: null });
   expect((await backend.post(`/jobs/${running}/cancel`, {})).status).toBe(409);
   expect(await backend.version()).toBe("keyword-counter-v0000");
-  expect(readdirSync(path.join(backend.directory, "3")).filter((name) => name.includes("-v"))).toEqual([]);
+  expect(readdirSync(path.join(backend.directory, "3.1710890019")).filter((name) => name.includes("-v"))).toEqual([]);
 });
 
 test("a training that takes too long is ended and says so", async () => {
@@ -168,7 +168,7 @@ test("a fit that throws is a failed job with the stack in its log; the old versi
   expect(job).toMatchObject({ state: "failed", error: "Error: fit was told to fail" });
   expect(JSON.stringify(job["log"])).toContain("keyword-model.ts");
   expect(await backend.version()).toBe("keyword-counter-v0000");
-  const log = path.join(backend.directory, "3", "jobs", `${job["id"]}.log`);
+  const log = path.join(backend.directory, "3.1710890019", "jobs", `${job["id"]}.log`);
   expect(readFileSync(log, "utf8")).toContain("fit was told to fail");
 });
 
@@ -183,7 +183,9 @@ test("POST /train brings its tasks, in the words of all eras", async () => {
     expect(status).toBe(201);
     expect(await backend.job(answer["job"])).toMatchObject({ state: "completed", labels_seen: 3 });
   }
-  expect(readdirSync(path.join(backend.directory, "9", "jobs")).filter((name) => name.endsWith(".input"))).toEqual([]);
+  expect(readdirSync(path.join(backend.directory, "9.1", "jobs")).filter((name) => name.endsWith(".input"))).toEqual(
+    [],
+  );
   const none = await backend.post("/train", { project: "9.1", annotations: [] });
   expect([none.status, none.body["detail"]]).toEqual([400, "/annotations: No annotations found."]);
 });
@@ -200,7 +202,7 @@ test("versions are listed, activated by hand, and only the last are kept", async
   expect(body["versions"]).toEqual(["keyword-counter-v0000", made[1], made[2]]);
   expect(body["current"]).toBe(made[2]);
   expect(body["details"]?.[1]).toMatchObject({ version: made[2], labels_seen: 3, metrics: { labels: 2 } });
-  expect(existsSync(path.join(backend.directory, "3", made[0] ?? ""))).toBe(false);
+  expect(existsSync(path.join(backend.directory, "3.1710890019", made[0] ?? ""))).toBe(false);
 
   await backend.post(`/versions/${made[1]}/activate`, {});
   expect(await backend.version()).toBe(made[1]);
@@ -230,9 +232,26 @@ test("while versions change, every answer comes from one whole version and none 
   expect(seen.size).toBeGreaterThan(1);
 });
 
+test("projects of two labeling servers with the same id are two projects", async () => {
+  const [mine, theirs] = ["12.1700000000", "12.1700000999"];
+  await setup({ project: mine, extra_params: { mine: true } });
+  await setup({ project: theirs });
+  const job = await backend.post("/webhook", {
+    action: "START_TRAINING",
+    project: { id: 12, created_at: "2023-11-14T22:13:20.500000Z" },
+  });
+  const { model_version: version } = await backend.job(job.body["job"]);
+  const versionOf = async (project: string) => (await setup({ project })).body["model_version"];
+  expect([await versionOf(mine), await versionOf(theirs)]).toEqual([version, "keyword-counter-v0000"]);
+  expect(server.authorizations).toHaveLength(1);
+  // Nothing said about its creation: the project that was used last.
+  const last = await backend.job((await start({ id: 12 })).body["job"]);
+  expect(await versionOf(theirs)).toBe(last["model_version"]);
+});
+
 test("what setup told is kept for the owner only", async () => {
   await setup();
-  const file = path.join(backend.directory, "3", "project.json");
+  const file = path.join(backend.directory, "3.1710890019", "project.json");
   expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ hostname: server.url, accessToken: "legacy-token" });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(backend.lines.join("\n")).not.toContain("legacy-token");

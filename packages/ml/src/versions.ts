@@ -53,7 +53,7 @@ export function slugOf(name: string): string {
 
 /** Directory name for a project id, whatever the id is made of. */
 export function directoryName(project: string): string {
-  if (/^[A-Za-z0-9_-]{1,64}$/.test(project)) return project;
+  if (/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$/.test(project)) return project;
   return `p-${createHash("sha256").update(project).digest("hex").slice(0, 16)}`;
 }
 
