@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -154,6 +154,8 @@ test("a data directory with a long path gets its socket elsewhere", async () => 
   const server = await start();
   expect(server.connection.host.length).toBeLessThan(80);
   expect(await query(server.connection, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await server.stop();
+  await expect(stat(server.connection.host)).rejects.toThrow("ENOENT");
 });
 
 test("a server that cannot start says why", async () => {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open, readFile, realpath, rename, stat } from "node:fs/promises";
+import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError } from "pg";
@@ -181,7 +181,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       child.stdin?.destroy();
       await ended;
     }
+    const ours = ownership.owned;
     await ownership.release();
+    if (ours && !socketDirectory.startsWith(dataDirectory)) await rm(socketDirectory, { recursive: true, force: true });
   }
 
   try {
