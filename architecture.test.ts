@@ -27,6 +27,7 @@ const floors = [
 ];
 /** Inside the server's features: a consequence further down travels as an event, not as an import. */
 const features = [
+  "system",
   "accounts",
   "projects",
   "tasks",
