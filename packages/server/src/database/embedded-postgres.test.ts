@@ -11,13 +11,15 @@ import { socketDirectoryFor } from "./postgres-socket.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** The data directory, and the folder to be removed with it. */
 let directory: string;
+let scratch: string;
 let running: EmbeddedPostgres[] = [];
-beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), "tandem-embedded-"))));
+beforeEach(async () => void (directory = scratch = await mkdtemp(join(tmpdir(), "tandem-embedded-"))));
 afterEach(async () => {
   for (const server of running.toReversed()) await server.stop();
   running = [];
-  await rm(directory, { recursive: true, force: true });
+  await rm(scratch, { recursive: true, force: true });
 });
 
 async function start(onExit?: (exit: { reason: string; willRestart: boolean }) => void): Promise<EmbeddedPostgres> {
