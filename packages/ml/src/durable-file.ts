@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /**
@@ -27,6 +27,20 @@ export function syncDirectory(directory: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Puts all files below a directory on the disk. */
+export function syncTree(directory: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const place = path.join(directory, entry.name);
+    if (entry.isDirectory()) syncTree(place);
+    else if (entry.isFile()) {
+      const descriptor = openSync(place, "r+");
+      fsyncSync(descriptor);
+      closeSync(descriptor);
+    }
+  }
+  syncDirectory(directory);
 }
 
 /** The file's content, or null when there is none. Other errors are thrown. */

@@ -82,11 +82,16 @@ export function openProject(name: string, parts: ProjectParts): Project {
   let live = versions.current();
   let activation: Promise<void> = Promise.resolve();
 
-  const keyFor = (version: string): ModelKey => ({
-    version,
-    labelConfig: facts.labelConfig ?? parts.labelConfig,
-    extraParams: { ...parts.extraParams, ...facts.extraParams },
-  });
+  const keys = new Map<string, ModelKey>();
+  const keyFor = (version: string): ModelKey => {
+    const known = keys.get(version);
+    if (known !== undefined) return known;
+    const labelConfig = facts.labelConfig ?? parts.labelConfig;
+    const extraParams = { ...parts.extraParams, ...facts.extraParams };
+    const key = { name: JSON.stringify([version, labelConfig, extraParams]), version, labelConfig, extraParams };
+    keys.set(version, key);
+    return key;
+  };
   const warm = createWarmModels(
     (key) => load(id, key, versions, parts, closing.signal),
     (key, error) => parts.log("error", `project ${id}: ${key.version}: ${errorText(error)}`),
@@ -130,9 +135,9 @@ export function openProject(name: string, parts: ProjectParts): Project {
     trainings,
     facts: () => facts,
     remember(news) {
-      const next = { ...facts, ...news };
-      if (JSON.stringify(next) === JSON.stringify(facts)) return;
-      facts = next;
+      if (tellsNothingNew(facts, news)) return;
+      facts = { ...facts, ...news };
+      keys.clear();
       saveFacts(directory, facts);
     },
     liveVersion: () => live,
@@ -197,6 +202,13 @@ function labelServer(facts: ProjectFacts, parts: ProjectParts): LabelSource {
     );
   }
   return { kind: "server", hostname, token, project: projectIdOf(facts.project) };
+}
+
+/** Asked for every request, nearly always true. */
+function tellsNothingNew(facts: ProjectFacts, news: Partial<ProjectFacts>): boolean {
+  const { extraParams, ...texts } = news;
+  const same = Object.entries(texts).every(([key, value]) => facts[key as keyof typeof texts] === value);
+  return same && (extraParams === undefined || JSON.stringify(extraParams) === JSON.stringify(facts.extraParams));
 }
 
 function saveFacts(directory: string, facts: ProjectFacts): void {

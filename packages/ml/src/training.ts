@@ -41,6 +41,9 @@ export interface TrainingQueue {
 /** Begun this often and never ended: the training takes the backend down with it. */
 const mostAttempts = 3;
 
+/** Longer timers fire at once. */
+const longestTimer = 2 ** 31 - 1;
+
 export function createTrainingQueue(parts: TrainingParts): TrainingQueue {
   const { journal } = parts;
   const stopping = new AbortController();
@@ -97,6 +100,10 @@ export function createTrainingQueue(parts: TrainingParts): TrainingQueue {
     },
     close() {
       stopping.abort(new Error("the backend stops"));
+      if (running?.job.state !== "running") return;
+      // An ordered stop is no failed attempt.
+      Object.assign(running.job, { state: "queued", attempts: running.job.attempts - 1 });
+      journal.save(running.job);
     },
   };
 }
@@ -110,7 +117,7 @@ async function runJob(
   const { journal } = parts;
   Object.assign(job, { state: "running", started_at: new Date().toISOString(), attempts: job.attempts + 1 });
   journal.save(job);
-  const timeout = AbortSignal.timeout(parts.timeoutMs);
+  const timeout = AbortSignal.timeout(Math.min(parts.timeoutMs, longestTimer));
   try {
     if (job.built === null || !parts.versions.has(job.built)) {
       job.built = await build(parts, job, AbortSignal.any([cancel.signal, timeout]));

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { readIfThere, syncDirectory, writeDurably } from "./durable-file.ts";
+import { readIfThere, syncDirectory, syncTree, writeDurably } from "./durable-file.ts";
 
 /** What is known of a trained version; kept as `version.json` in its directory. */
 export interface VersionDetails {
@@ -101,6 +101,7 @@ export function openVersions(directory: string, name: string): VersionStore {
     },
     commit(details) {
       writeDurably(path.join(temporaryOf(details.version), "version.json"), JSON.stringify(details));
+      syncTree(temporaryOf(details.version));
       renameSync(temporaryOf(details.version), placeOf(details.version));
       syncDirectory(directory);
     },

@@ -2,6 +2,8 @@ import type { ServedModel } from "./served-model.ts";
 
 /** Which loaded model a request needs. */
 export interface ModelKey {
+  /** Equal exactly when the rest is. */
+  name: string;
   version: string;
   labelConfig: string | null;
   extraParams: Record<string, unknown>;
@@ -50,7 +52,7 @@ export function createWarmModels(
   };
 
   const open = (key: ModelKey): Slot => {
-    const name = JSON.stringify([key.version, key.labelConfig, key.extraParams]);
+    const { name } = key;
     const known = slots.get(name);
     if (known !== undefined) {
       slots.delete(name);
@@ -86,7 +88,7 @@ export function createWarmModels(
       }
     },
     problem(key) {
-      const slot = slots.get(JSON.stringify([key.version, key.labelConfig, key.extraParams]));
+      const slot = slots.get(key.name);
       if (slot === undefined) return "not loaded";
       return slot.loaded ? null : (slot.failure ?? "loading");
     },
