@@ -11,9 +11,9 @@ import { addPredictionsRoutes, predictionsJobs, predictionsSubscribers } from ".
 import { addProjectsRoutes, projectsJobs } from "./features/projects/index.ts";
 import { addSamplingRoutes } from "./features/sampling/index.ts";
 import { addSystemRoutes } from "./features/system/index.ts";
-import { addTasksRoutes } from "./features/tasks/index.ts";
+import { addTasksRoutes, tasksJobs } from "./features/tasks/index.ts";
 import { addTrainingRoutes, trainingJobs, trainingSubscribers } from "./features/training/index.ts";
-import { addViewsRoutes, countTasks, selectTasks, viewsJobs } from "./features/views/index.ts";
+import { addViewsRoutes, countTasks, readQuery, selectNext, selectTasks, viewsJobs } from "./features/views/index.ts";
 import { addWebhooksRoutes, webhooksJobs, webhooksSubscribers } from "./features/webhooks/index.ts";
 import type { LiveHub } from "./http/live-stream.ts";
 import { createHttpServer, withForms, withRawBodies } from "./http/server.ts";
@@ -23,6 +23,7 @@ import type { Job } from "./jobs/index.ts";
 /** Every background job. Starting fails when a queued job is not in this list. */
 export const jobs: readonly Job<Context>[] = [
   ...projectsJobs,
+  ...tasksJobs,
   ...predictionsJobs,
   ...webhooksJobs,
   ...predictionRunJobs({ selectTasks, countTasks }),
@@ -31,7 +32,11 @@ export const jobs: readonly Job<Context>[] = [
 ] as readonly Job<Context>[];
 
 /** What follows from an event, in this order. */
-export const subscribers: readonly Subscriber[] = [...webhooksSubscribers, ...predictionsSubscribers, ...trainingSubscribers];
+export const subscribers: readonly Subscriber[] = [
+  ...webhooksSubscribers,
+  ...predictionsSubscribers,
+  ...trainingSubscribers,
+];
 
 /** Every route, on a server that is ready to listen. */
 export async function createApp(context: Context, liveHub: LiveHub): Promise<FastifyInstance> {
@@ -49,7 +54,7 @@ export async function createApp(context: Context, liveHub: LiveHub): Promise<Fas
     addMlBackendsRoutes(scope);
     addPredictionRunsRoutes(scope);
     addTrainingRoutes(scope);
-    addSamplingRoutes(scope);
+    addSamplingRoutes(scope, { selectNext, readQuery });
     addViewsRoutes(scope);
     addExportsRoutes(scope);
   });

@@ -150,6 +150,8 @@ const statements = [
   // The label stream: unlabeled tasks by what the strategy says of them, per version; one index scan whatever the size.
   `create index tasks_next on tasks (project_id, scored_by, priority desc nulls last, id) where not is_labeled`,
   `create index tasks_unlabeled on tasks (project_id, id) where not is_labeled`,
+  // Where several people label each task: those begun, to be finished first.
+  `create index tasks_begun on tasks (project_id, total_annotations desc) where not is_labeled and total_annotations > 0`,
   `create index tasks_by_score on tasks (project_id, score, id)`,
   `create index tasks_file on tasks (file_upload_id) where file_upload_id is not null`,
   `create table task_locks (
@@ -204,6 +206,7 @@ const statements = [
   `create index annotations_project on annotations (project_id, id)`,
   `create index annotations_changed on annotations (project_id, updated_at)`,
   `create index annotations_user on annotations (project_id, completed_by, id)`,
+  `create index annotations_ground_truth on annotations (project_id, task_id) where ground_truth`,
   `create index annotations_parent on annotations (parent_prediction) where parent_prediction is not null`,
   `create index annotations_parent_annotation on annotations (parent_annotation) where parent_annotation is not null`,
   `create table drafts (

@@ -1,0 +1,2 @@
+export { addSamplingRoutes, type Displayed } from "./routes.ts";
+export { type NextRequest, nextTask, type SelectNext } from "./service.ts";

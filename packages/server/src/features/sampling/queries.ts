@@ -1,0 +1,160 @@
+import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import type { Db, Trx } from "../../database/emit.ts";
+import type { ProjectsTable } from "../../database/tables.ts";
+
+/** Who asks, where, and how long a task is theirs. */
+export interface Claimant {
+  project: number;
+  user: number;
+  lockSeconds: number;
+  skipQueue: Selectable<ProjectsTable>["skip_queue"];
+}
+
+/** A task that is now locked for the caller. */
+export interface Claim {
+  task: number;
+  lock: string;
+}
+
+/** Not done by the caller and not put aside by them. */
+const notMine = (user: number): RawBuilder<SqlBool> => sql<SqlBool>`
+  not exists (select 1 from annotations a where a.task_id = t.id and a.completed_by = ${user})
+  and not exists (select 1 from drafts d where d.task_id = t.id and d.user_id = ${user} and d.was_postponed)`;
+
+/** How many places of a task others take: their locks, and their annotations as far as the skip mode counts them. */
+const taken = ({ user, skipQueue }: Pick<Claimant, "user" | "skipQueue">): RawBuilder<number> => sql<number>`
+  (select count(*) from task_locks l where l.task_id = t.id and l.user_id <> ${user} and l.expires_at > now())
+  + case when t.total_annotations + t.cancelled_annotations = 0 then 0 else
+      (select count(*) from annotations a where a.task_id = t.id and not a.ground_truth
+        and not (a.was_cancelled and ${skipQueue === "REQUEUE_FOR_OTHERS"})) end`;
+
+export type Order = "id" | "priority" | "most-started";
+const orders: Record<Order, RawBuilder<unknown>> = {
+  id: sql`t.id`,
+  priority: sql`t.priority desc nulls last, t.id`,
+  "most-started": sql`t.total_annotations desc, t.priority desc nulls last, t.id`,
+};
+
+/**
+ * Locks the first free unlabeled task that meets a condition on `t`, in one statement: an index scan in the wanted order
+ * that passes over rows other claims hold right now.
+ */
+export async function claimFirst(
+  db: Db | Trx,
+  by: Claimant,
+  condition: RawBuilder<SqlBool>,
+  order: Order,
+): Promise<Claim | null> {
+  const { rows } = await sql<Claim>`
+    with chosen as (
+      select t.id from tasks t
+      where t.project_id = ${by.project} and not t.is_labeled and ${condition}
+        and ${notMine(by.user)} and ${taken(by)} < t.overlap
+      order by ${orders[order]} limit 1 for update of t skip locked)
+    insert into task_locks (task_id, user_id, expires_at)
+    select id, ${by.user}, now() + make_interval(secs => ${by.lockSeconds}) from chosen
+    on conflict (task_id, user_id) do update set expires_at = excluded.expires_at
+    returning task_id as task, unique_id::text as lock`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The task the caller was given before and has not finished. */
+export async function findOwnLock(db: Db, by: Claimant): Promise<Claim | null> {
+  const { rows } = await sql<Claim>`
+    select l.task_id as task, l.unique_id::text as lock
+    from task_locks l join tasks t on t.id = l.task_id
+    where l.user_id = ${by.user} and l.expires_at > now() and t.project_id = ${by.project} and not t.is_labeled
+      and ${notMine(by.user)}
+    order by l.expires_at desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Whether others have taken all places of a task, seen after our lock is visible to them. */
+export async function isOvertaken(db: Db, by: Claimant, task: number): Promise<boolean> {
+  const { rows } = await sql<{
+    over: boolean;
+  }>`select ${taken(by)} >= t.overlap as over from tasks t where t.id = ${task}`.execute(db);
+  return rows[0]?.over ?? true;
+}
+
+export async function releaseLock(db: Db, user: number, task: number): Promise<void> {
+  await db.deleteFrom("task_locks").where("task_id", "=", task).where("user_id", "=", user).execute();
+}
+
+/** Expired locks are not counted; this only keeps the table small. */
+export async function purgeExpiredLocks(db: Db): Promise<void> {
+  await sql`delete from task_locks where expires_at < now() - interval '1 hour'`.execute(db);
+}
+
+/** Locks a given task, e.g. one that was put aside. */
+export async function lockTask(db: Db, by: Claimant, task: number): Promise<Claim> {
+  const { rows } = await sql<Claim>`
+    insert into task_locks (task_id, user_id, expires_at)
+    values (${task}, ${by.user}, now() + make_interval(secs => ${by.lockSeconds}))
+    on conflict (task_id, user_id) do update set expires_at = excluded.expires_at
+    returning task_id as task, unique_id::text as lock`.execute(db);
+  return rows[0] ?? { task, lock: "" };
+}
+
+/** A task with a ground truth that the caller has not labeled, also a labeled one. */
+export async function findGroundTruth(db: Db, by: Claimant, random: boolean): Promise<number | null> {
+  const { rows } = await sql<{ id: number }>`
+    select t.id from tasks t
+    where t.id in (select a.task_id from annotations a where a.project_id = ${by.project} and a.ground_truth)
+      and ${notMine(by.user)}
+    order by ${random ? sql`random()` : sql`t.id`} limit 1`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+/** What the caller put aside, oldest first. */
+export async function findPostponed(db: Db, by: Claimant): Promise<number | null> {
+  const { rows } = await sql<{ id: number }>`
+    select t.id from drafts d join tasks t on t.id = d.task_id
+    where d.project_id = ${by.project} and d.user_id = ${by.user} and d.was_postponed and not t.is_labeled
+      and not exists (select 1 from annotations a where a.task_id = t.id and a.completed_by = ${by.user})
+    order by d.updated_at limit 1`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+/** What the caller skipped, oldest first. */
+export async function findSkipped(db: Db, by: Claimant): Promise<number | null> {
+  const { rows } = await sql<{ id: number }>`
+    select t.id from annotations a join tasks t on t.id = a.task_id
+    where a.project_id = ${by.project} and a.completed_by = ${by.user} and a.was_cancelled and not t.is_labeled
+    order by a.updated_at limit 1`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+/** The smallest and largest id among the unlabeled tasks, from the index. */
+export async function unlabeledRange(db: Db, project: number): Promise<{ first: number; last: number } | null> {
+  const { rows } = await sql<{ first: number | null; last: number | null }>`
+    select (select id from tasks where project_id = ${project} and not is_labeled order by id limit 1) as first,
+           (select id from tasks where project_id = ${project} and not is_labeled order by id desc limit 1) as last`.execute(
+    db,
+  );
+  const { first = null, last = null } = rows[0] ?? {};
+  return first === null || last === null ? null : { first, last };
+}
+
+/** Versions that scored tasks before the live one, newest first; a handful is enough. */
+export async function olderVersions(db: Db, project: number, live: number | null): Promise<number[]> {
+  const rows = await db
+    .selectFrom("model_versions")
+    .select("id")
+    .where("project_id", "=", project)
+    .where("id", "<>", live ?? 0)
+    .orderBy("id", "desc")
+    .limit(5)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Unlabeled tasks that will be asked next, without a prediction of the live version: whom the model should answer first. */
+export async function soonWithoutPrediction(db: Db, project: number, live: number, count: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select t.id from tasks t
+    where t.project_id = ${project} and not t.is_labeled and t.scored_by is distinct from ${live}
+      and not exists (select 1 from predictions p where p.task_id = t.id and p.version_id = ${live})
+    order by t.id limit ${count}`.execute(db);
+  return rows.map(({ id }) => id);
+}
