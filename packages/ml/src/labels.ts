@@ -69,7 +69,7 @@ async function exportTasks(
  * The header for a token: a legacy token as it is, a personal access token (a JWT that refreshes) by exchanging it, any
  * other JWT as a bearer token.
  */
-export async function authorizationFor(base: string, token: string, signal: AbortSignal): Promise<string> {
+async function authorizationFor(base: string, token: string, signal: AbortSignal): Promise<string> {
   const claims = jwtClaims(token);
   if (claims === null) return `Token ${token}`;
   if (claims["token_type"] !== "refresh") return `Bearer ${token}`;

@@ -4,7 +4,7 @@ import type { ProjectFacts } from "./project.ts";
 import type { PredictionRequest } from "./served-model.ts";
 
 /** Name of the project of requests that name none. */
-export const namelessProject = "default";
+const namelessProject = "default";
 
 type Body = Record<string, unknown>;
 type News = Partial<Omit<ProjectFacts, "project">>;

@@ -7,12 +7,12 @@ import type { FromTrainer, ToTrainer, TrainingOrder } from "./training-messages.
 
 const entry = fileURLToPath(new URL("training-process.ts", import.meta.url));
 
-export interface TrainingEvents {
+interface TrainingEvents {
   progress: (fraction: number, message: string | null) => void;
   log: (line: string) => void;
 }
 
-export interface TrainingResult {
+interface TrainingResult {
   labelsSeen: number;
   metrics: Record<string, unknown>;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { syncTree } from "./durable-file.ts";
 import { tryParseConfig } from "./label-config.ts";
 import { countLabels, readLabels } from "./labels.ts";
 import { errorText } from "./http-error.ts";
@@ -41,6 +42,8 @@ async function train(model: Model, order: TrainingOrder): Promise<void> {
     progress: (fraction, message) =>
       send({ type: "progress", fraction: Math.min(1, Math.max(0, fraction)), message: message ?? null }),
   });
+  // Here and not in the backend, which has requests to answer.
+  syncTree(order.directory);
   await sendLast({ type: "done", labelsSeen, metrics: outcome?.metrics ?? {} });
 }
 

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { readIfThere, syncDirectory, syncTree, writeDurably } from "./durable-file.ts";
+import { readIfThere, syncDirectory, writeDurably } from "./durable-file.ts";
 
 /** What is known of a trained version; kept as `version.json` in its directory. */
-export interface VersionDetails {
+interface VersionDetails {
   version: string;
   /** ISO-8601, UTC. */
   created_at: string;
@@ -30,7 +30,7 @@ export interface VersionStore {
   nextName(): string;
   /** Makes the directory that a training fills; not a version yet. */
   begin(version: string): string;
-  /** Turns the filled directory into an immutable version. */
+  /** Turns the filled directory, whose files are on the disk, into an immutable version. */
   commit(details: VersionDetails): void;
   /** Throws away what a training that failed has written. */
   abandon(version: string): void;
@@ -101,7 +101,6 @@ export function openVersions(directory: string, name: string): VersionStore {
     },
     commit(details) {
       writeDurably(path.join(temporaryOf(details.version), "version.json"), JSON.stringify(details));
-      syncTree(temporaryOf(details.version));
       renameSync(temporaryOf(details.version), placeOf(details.version));
       syncDirectory(directory);
     },

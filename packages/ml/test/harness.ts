@@ -11,7 +11,7 @@ import keywordModel, { labelConfig } from "./keyword-model.ts";
 export const keywordFile = fileURLToPath(new URL("keyword-model.ts", import.meta.url));
 export const commandLine = fileURLToPath(new URL("../src/cli/index.ts", import.meta.url));
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   text: string;
