@@ -1,0 +1,93 @@
+import { sql } from "kysely";
+import Type from "typebox";
+import type { Context } from "../../context.ts";
+import { defineJob } from "../../jobs/index.ts";
+import { type BackendRow, mainBackend, modelProject, noteFailure } from "../ml-backends/index.ts";
+import { liveSettings } from "../predictions/index.ts";
+import { BackendBroken, askModel, newAcquaintance } from "./ask-model.ts";
+import { answeredTasks } from "./queries.ts";
+import { storeAnswers } from "./store-batch.ts";
+
+const handle = {
+  name: "predict-soon",
+  input: Type.Object({ project: Type.Integer(), tasks: Type.Array(Type.Integer(), { maxItems: 64 }) }),
+};
+
+/** A task that was just asked for is not asked for again within this time. */
+const forgetMs = 3_000;
+const asked = new Map<string, number>();
+
+function isNew(project: number, task: number, now: number): boolean {
+  const key = `${project}/${task}`;
+  if ((asked.get(key) ?? 0) > now - forgetMs) return false;
+  asked.set(key, now);
+  return true;
+}
+
+function forgetOld(now: number): void {
+  for (const [key, at] of asked) {
+    if (at > now - forgetMs) return;
+    asked.delete(key);
+  }
+}
+
+/**
+ * Asks the project's model about a few tasks that somebody has opened or will open next, before anything else.
+ * Returns at once; the studio is told when the answers are there. Costs nothing when they are already.
+ */
+export async function predictSoon(context: Context, project: number, tasks: readonly number[]): Promise<void> {
+  const now = Date.now();
+  forgetOld(now);
+  const wanted = tasks.filter((task) => isNew(project, task, now)).slice(0, 64);
+  if (wanted.length === 0) return;
+  await context.jobs.enqueue(context.db, handle, { project, tasks: wanted }, { priority: 10 });
+}
+
+/** After a failed call a backend is left alone for so long, however many tasks are opened. */
+const restMs = 5_000;
+
+const isResting = ({ state, checked_at: checked }: BackendRow): boolean =>
+  state !== "CO" && checked !== null && Date.parse(checked) > Date.now() - restMs;
+
+export const predictSoonJob = defineJob<Context, typeof handle.input>({
+  ...handle,
+  retryLimit: 1,
+  concurrency: 2,
+  async run(context, { project: id, tasks }, { signal }) {
+    const [backend, project, live] = await Promise.all([
+      mainBackend(context.db, id),
+      modelProject(context, id),
+      liveSettings(context.db, id),
+    ]);
+    if (!backend || !project || !live || isResting(backend) || !(await isShown(context, backend))) return;
+    const version = backend.current_version_id;
+    const answered = await answeredTasks(context.db, tasks, version === null ? [] : [version]);
+    const missing = tasks.filter((task) => !answered.has(task));
+    try {
+      const asking = { context, backend, project, config: live.config, signal, known: newAcquaintance() };
+      const { answers } = await askModel(asking, missing);
+      const request = { project: id, backend: backend.id, fallback: backend.model_version };
+      await context.db.transaction().execute(async (trx) => {
+        const now = await trx.selectFrom("projects").select("live_version_id").where("id", "=", id).executeTakeFirst();
+        await storeAnswers(
+          trx,
+          { ...request, live: { ...live, liveVersionId: now?.live_version_id ?? null } },
+          answers,
+        );
+      });
+    } catch (error) {
+      if (!(error instanceof BackendBroken)) throw error;
+      await noteFailure(context, backend.id, error.failure);
+    }
+  },
+});
+
+/** Predictions that nobody sees are not fetched. */
+async function isShown(context: Context, backend: BackendRow): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from projects
+    where id = ${backend.project_id} and show_collab_predictions and model_version = ${backend.title}`.execute(
+    context.db,
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,2 @@
+export { webhooksJobs, webhooksSubscribers } from "./jobs.ts";
+export { addWebhooksRoutes } from "./routes.ts";
