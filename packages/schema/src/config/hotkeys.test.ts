@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { assignHotkeys, automaticHotkeys } from "./hotkeys.ts";
 import { parseConfig } from "./parse-config.ts";
-import { randomConfig } from "./random-config.ts";
+import { randomConfig } from "../../test/random-config.ts";
 
 function hotkeysOf(...controls: string[]) {
   const parsed = parseConfig(`<View><Text name="t" value="$t"/>${controls.join("")}</View>`);

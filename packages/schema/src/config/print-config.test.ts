@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { ConfigNode } from "./node.ts";
 import { parseConfig } from "./parse-config.ts";
 import { printConfig } from "./print-config.ts";
-import { randomConfig } from "./random-config.ts";
+import { randomConfig } from "../../test/random-config.ts";
 
 function rootOf(xml: string): ConfigNode {
   const parsed = parseConfig(xml);
