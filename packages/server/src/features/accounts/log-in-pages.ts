@@ -13,7 +13,8 @@ export function safeNext(next: string | undefined): string {
   const here = "http://here.invalid";
   if (!URL.canParse(next, here)) return home;
   const url = new URL(next, here);
-  return url.origin === here ? url.pathname + url.search + url.hash : home;
+  // "/..//elsewhere" is a path of ours until it is put together.
+  return url.origin === here && !url.pathname.startsWith("//") ? url.pathname + url.search + url.hash : home;
 }
 
 /** Another site must not log a visitor in as somebody else: browsers name the site that a form is on. */

@@ -101,7 +101,7 @@ export function columnsOf(change: ProjectChange, before: ProjectRow | null, conf
       weightsFor(config, change.control_weights ?? before?.control_weights ?? {}),
     );
   if (change.label_config !== undefined) columns["label_config"] = configText(change.label_config);
-  return columns as ProjectColumns;
+  return columns;
 }
 
 /** No config is the empty one. */

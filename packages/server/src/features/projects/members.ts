@@ -11,9 +11,10 @@ export async function listAnnotators(db: Db, project: number): Promise<UserSimpl
   const rows = await db
     .selectFrom("users")
     .select(columns)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("annotations")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("annotations")
           .select(sql`1`.as("one"))
           .where("project_id", "=", project)
           .whereRef("completed_by", "=", "users.id"),
