@@ -77,13 +77,23 @@ const projectHomeRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/",
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/projects/$projectId/label", params });
+    throw redirect({ to: "/projects/$projectId/data", params });
   },
+});
+const dataRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/data",
+  component: lazyRouteComponent(() => import("./features/data-manager/data-page.tsx"), "DataPage"),
 });
 const labelRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/label",
   component: lazyRouteComponent(() => import("./features/labeling/label-page.tsx"), "LabelPage"),
+});
+const modelsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/models",
+  component: lazyRouteComponent(() => import("./features/models/models-page.tsx"), "ModelsPage"),
 });
 const importRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -109,7 +119,15 @@ const routeTree = rootRoute.addChildren([
     projectsRoute,
     newProjectRoute,
     accountRoute,
-    projectRoute.addChildren([projectHomeRoute, labelRoute, importRoute, exportRoute, settingsRoute]),
+    projectRoute.addChildren([
+      projectHomeRoute,
+      dataRoute,
+      labelRoute,
+      modelsRoute,
+      importRoute,
+      exportRoute,
+      settingsRoute,
+    ]),
   ]),
 ]);
 
