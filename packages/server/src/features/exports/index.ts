@@ -1,0 +1,1 @@
+export { addExportsRoutes } from "./routes.ts";

@@ -1,0 +1,1 @@
+export { addImportsRoutes } from "./routes.ts";
