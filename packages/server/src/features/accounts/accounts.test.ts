@@ -285,7 +285,7 @@ describe("tokens", () => {
       .executeTakeFirstOrThrow();
     const backend = await context.db
       .insertInto("ml_backends")
-      .values({ project_id: project.id, url: "http://m" })
+      .values({ project_id: project.id, url: "http://m", title: "m" })
       .returning("id")
       .executeTakeFirstOrThrow();
     const place = { project: project.id, backend: backend.id };

@@ -98,14 +98,12 @@ async function deleteBatch(db: Db, versions: readonly number[]): Promise<number>
         delete from predictions where id in (select id from chosen) and task_id in (select id from locked)
         returning task_id, version_id
       ), uncounted as (
-        update tasks t set total_predictions = greatest(0, t.total_predictions - g.times)
-        from (select task_id, count(*)::int as times from gone group by task_id) g where t.id = g.task_id
-          and t.scored_by is distinct from all(${versions}::int[])
-      ), unscored as (
         update tasks t set total_predictions = greatest(0, t.total_predictions - g.times),
-          scored_by = null, score = null, priority = null, predicted = null
+          score = case when t.scored_by = any(${versions}::int[]) then null else t.score end,
+          priority = case when t.scored_by = any(${versions}::int[]) then null else t.priority end,
+          predicted = case when t.scored_by = any(${versions}::int[]) then null else t.predicted end,
+          scored_by = case when t.scored_by = any(${versions}::int[]) then null else t.scored_by end
         from (select task_id, count(*)::int as times from gone group by task_id) g where t.id = g.task_id
-          and t.scored_by = any(${versions}::int[])
       ), fewer as (
         update model_versions v set predictions = greatest(0, v.predictions - g.times)
         from (select version_id, count(*)::int as times from gone group by version_id) g where v.id = g.version_id

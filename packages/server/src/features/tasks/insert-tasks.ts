@@ -29,7 +29,7 @@ async function allocate(trx: Trx, project: number, count: number): Promise<Alloc
   return rows[0];
 }
 
-/** Where only a share of the tasks goes to several people, every so-and-so-manieth new one does. */
+/** Where only a share of the tasks goes to several people, so does an even share of the new ones. */
 function overlapFor(innerId: number, { maximum_annotations: most, overlap_cohort_percentage: percent }: Allocation) {
   const upTo = (count: number): number => Math.floor((count * percent) / 100);
   return upTo(innerId) > upTo(innerId - 1) ? most : 1;
