@@ -2,7 +2,7 @@ import fastifyCompress from "@fastify/compress";
 import fastifyCookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import type { Endpoint } from "@tandem/schema/api";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Context } from "../context.ts";
 import { acceptForms, acceptRaw } from "./bodies.ts";
 import { answerError } from "./envelope.ts";
@@ -15,7 +15,7 @@ const bodyLimit = 64 * 1024 * 1024;
 export async function createHttpServer(context: Context): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     loggerInstance: context.log,
-    disableRequestLogging: context.config.logLevel !== "debug" && context.config.logLevel !== "trace",
+    logController: new LogController({ disableRequestLogging: !context.log.isLevelEnabled("debug") }),
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 500 },
     forceCloseConnections: true,
