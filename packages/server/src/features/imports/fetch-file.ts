@@ -26,6 +26,8 @@ export async function fetchFile(
 ): Promise<{ file: StoredFile; contentType: string | undefined }> {
   const name = nameIn(url);
   const pipe = new PassThrough({ highWaterMark: 1024 * 1024 });
+  // It may fail before anybody reads it.
+  pipe.on("error", () => undefined);
   const storing = storeFile(config.dataDirectory, project, name, pipe);
   // Told by the request below; an error in between must not end the process.
   storing.catch(() => undefined);

@@ -19,12 +19,47 @@ export function unstorablePath(value: unknown, path = "$"): string | null {
 
 export const unstorable = "holds a NUL character or half a surrogate pair, which cannot be stored; remove it";
 
-/** `… in JSON at position 15 (line 2 column 3)`: the reason, and its line counted from the item's own. */
+const parseProblem = (text: string): string | null => {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** Whether the beginning of a text is already wrong, and not only cut off. */
+function isWrong(beginning: string): boolean {
+  const problem = parseProblem(beginning);
+  if (problem === null || /^Unexpected end|^Unterminated string/.test(problem)) return false;
+  const position = / at position (\d+)/.exec(problem)?.[1];
+  return position === undefined || Number(position) < beginning.length;
+}
+
+/** Longer items are named by the line they begin on. */
+const longestSearched = 200_000;
+
+/** Where a text stops being JSON: `JSON.parse` does not always say, so the shortest wrong beginning is looked for. */
+function errorOffset(text: string): number {
+  if (text.length > longestSearched) return 0;
+  let right = 0;
+  let wrong = text.length;
+  while (wrong - right > 1) {
+    const middle = (right + wrong) >> 1;
+    if (isWrong(text.slice(0, middle))) wrong = middle;
+    else right = middle;
+  }
+  return right;
+}
+
+/** What is wrong with a text, and on which line; lines count from the item's own. */
 function explain(error: unknown, text: string, firstLine: number): { line: number; reason: string } {
   const message = error instanceof Error ? error.message : String(error);
-  const position = Number(/ at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-  const before = Number.isNaN(position) ? "" : text.slice(0, position);
-  const reason = message.replace(/ \(line \d+ column \d+\)$/, "").replace(/ in JSON at position \d+$/, "");
+  const reason = message
+    .replace(/ \(line \d+ column \d+\)$/, "")
+    .replace(/ in JSON at position \d+$/, "")
+    .replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, "");
+  const before = text.slice(0, errorOffset(text));
   return { line: firstLine + (before.match(/\n/g)?.length ?? 0), reason };
 }
 

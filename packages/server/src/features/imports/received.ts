@@ -37,7 +37,10 @@ const fileUpload = (dataDirectory: string, file: StoredFile, format: FormatName)
   name: file.name,
   format,
   file,
-  chunks: () => readStored(dataDirectory, file.path),
+  // Opened when the first piece is asked for, closed when nobody wants more.
+  async *chunks() {
+    yield* readStored(dataDirectory, file.path);
+  },
 });
 
 const received = (dataDirectory: string, uploads: Upload[], spooled: Spooled | null): Received => {
@@ -74,6 +77,8 @@ async function receiveFiles(context: Context, project: number, request: FastifyR
         part.file.resume();
         continue;
       }
+      // It may fail before anybody reads it; whoever reads it then hears of it.
+      part.file.on("error", () => undefined);
       const format = formatOfFile(part.filename);
       if (!format) throw unsupported(part.filename);
       const left = maxUploadBytes - size;

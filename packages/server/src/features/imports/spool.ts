@@ -73,6 +73,8 @@ async function spoolToFile(begun: readonly Buffer[], rest: AsyncIterable<Buffer>
     await dispose();
     throw error;
   }
-  const chunks = (): AsyncIterable<Buffer> => createReadStream(file, { highWaterMark: 256 * 1024 });
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield* createReadStream(file, { highWaterMark: 256 * 1024 });
+  }
   return { size: (await stat(file)).size, chunks, dispose };
 }
