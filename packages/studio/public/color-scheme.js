@@ -3,7 +3,9 @@
   var chosen = "auto";
   try {
     chosen = window.localStorage.getItem("tandem:color-scheme") || "auto";
-  } catch (_) {}
+  } catch {
+    // Storage may be forbidden: then the system decides.
+  }
   var dark = chosen === "dark" || (chosen !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
 })();

@@ -3,7 +3,7 @@ import { EditorContext, type Hints } from "./editor-context.ts";
 import { type KeyAction, resolveKey } from "./store/keymap.ts";
 import type { EditorStore } from "./store/editor-store.ts";
 import { pressChoice } from "./tags/choices/press-choice.ts";
-import { Node } from "./tags/nodes.tsx";
+import { Node } from "./tags/node.tsx";
 
 /** What the editor leaves to the page around it. */
 export type EditorCommand = "submit" | "skip" | "previous-task" | "next-task";

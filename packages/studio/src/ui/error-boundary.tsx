@@ -9,14 +9,19 @@ interface Props {
   resetKey: string;
 }
 
+interface State {
+  error: unknown;
+  resetKey: string;
+}
+
 /** Keeps an error in one part of the page from taking the rest with it. React offers this only to classes. */
-export class ErrorBoundary extends Component<Props, { error: unknown }> {
-  override state: { error: unknown } = { error: null };
-  static getDerivedStateFromError(error: unknown) {
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null, resetKey: this.props.resetKey };
+  static getDerivedStateFromError(error: unknown): Partial<State> {
     return { error };
   }
-  override componentDidUpdate(before: Props) {
-    if (before.resetKey !== this.props.resetKey && this.state.error !== null) this.setState({ error: null });
+  static getDerivedStateFromProps({ resetKey }: Props, state: State): State | null {
+    return resetKey === state.resetKey ? null : { error: null, resetKey };
   }
   override render() {
     if (this.state.error === null) return this.props.children;

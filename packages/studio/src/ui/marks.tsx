@@ -34,6 +34,9 @@ export const Dot = ({ tone }: { tone: DotTone }) => <span className={css.dot} da
 /** A key as printed on a keyboard. */
 export const Key = ({ children }: { children: ReactNode }) => <kbd className={css.kbd}>{children}</kbd>;
 
+/** A key beside a button's words: for the eye only, not part of the button's name. */
+export const KeyHint = ({ name }: { name: string }) => <span className={css.kbd} data-key={name} aria-hidden />;
+
 /** A few words in a box: a version, a state. */
 export const Tag = ({
   children,

@@ -18,7 +18,7 @@ export function confirmThen(question: {
   text: ReactNode;
   confirm: string;
   destructive?: boolean;
-  then: () => void;
+  act: () => void;
 }): void {
   modals.openConfirmModal({
     title: question.title,
@@ -26,6 +26,6 @@ export function confirmThen(question: {
     labels: { confirm: question.confirm, cancel: "Cancel" },
     confirmProps: question.destructive ? { color: "red.8" } : {},
     centered: true,
-    onConfirm: question.then,
+    onConfirm: question.act,
   });
 }

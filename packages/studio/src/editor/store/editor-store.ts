@@ -157,7 +157,7 @@ export class EditorStore {
     const result: Result = {
       ...(before ?? { id, from_name: control.name, to_name: control.toName.join(","), type: control.type }),
       value: { ...place, [control.type]: answer },
-    } as Result;
+    };
     this.store.apply([{ key, result }]);
   }
 

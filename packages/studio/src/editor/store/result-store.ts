@@ -143,7 +143,7 @@ function withOrigin(before: Result | undefined, after: Result): Result {
   if (before === undefined) return { origin: "manual", ...after };
   const { score: _, ...changed } = after;
   const origin = before.origin === "prediction" ? "prediction-changed" : (before.origin ?? "manual");
-  return { ...changed, origin } as Result;
+  return { ...changed, origin };
 }
 
 const same = (a: Result, b: Result): boolean => a === b || JSON.stringify(a.value) === JSON.stringify(b.value);

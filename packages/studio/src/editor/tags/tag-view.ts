@@ -1,10 +1,16 @@
 import type { ConfigNodeOf, TagName } from "@tandem/schema";
-import type { ComponentType } from "react";
+import type { ComponentType, ReactNode } from "react";
+
+/** A tag, and what is written inside it as it is shown. */
+export interface TagProps<Name extends TagName> {
+  node: ConfigNodeOf<Name>;
+  children: ReactNode;
+}
 
 /**
  * How the editor shows a tag. `inside`: the control above it shows it as one of its labels, wherever in it it is
  * written.
  */
 export type TagView<Name extends TagName> =
-  | { readonly shown: "itself"; readonly component: ComponentType<{ node: ConfigNodeOf<Name> }> }
+  | { readonly shown: "itself"; readonly component: ComponentType<TagProps<Name>> }
   | { readonly shown: "inside" };

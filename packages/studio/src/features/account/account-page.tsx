@@ -81,7 +81,7 @@ function LegacyToken() {
               text: "Scripts that use the old one stop working.",
               confirm: "Replace token",
               destructive: true,
-              then: () => reset.mutate(),
+              act: () => reset.mutate(),
             })
           }
         >

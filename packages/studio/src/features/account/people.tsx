@@ -70,7 +70,7 @@ function Person({ user, isMe }: { user: User; isMe: boolean }) {
               text: "They can no longer log in. What they labeled stays.",
               confirm: "Remove person",
               destructive: true,
-              then: () => remove.mutate(),
+              act: () => remove.mutate(),
             })
           }
         >

@@ -2,7 +2,7 @@ import { Button, Menu, Modal, Select } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Sparkles, Trash2, UserCheck } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ActionId, TaskQuery } from "@tandem/schema/api";
 import { client } from "../../api/client.ts";
 import { keys, modelsQuery, versionsQuery } from "../../api/queries.ts";
@@ -27,7 +27,7 @@ export function ActionBar({ project, query, selected, onDone }: Props) {
     mutationFn: ({ id, extra = {} }: { id: ActionId; extra?: Record<string, unknown> }) =>
       client.dataManager.perform({ query: { id, project }, body: { ...query, ...extra } }),
     onSuccess: (answer, { id }) => {
-      notifyDone(<Done answer={answer} link={id === "retrieve_tasks_predictions" ? project : null} />);
+      notifyDone(toMessage(answer, id === "retrieve_tasks_predictions" ? project : null));
       for (const queryKey of [
         keys.tasks(project),
         keys.project(project),
@@ -42,7 +42,7 @@ export function ActionBar({ project, query, selected, onDone }: Props) {
   });
   const tasks = plural(selected, "task");
   const ask = (id: ActionId, title: string, text: string, confirm: string) =>
-    confirmThen({ title, text, confirm, destructive: true, then: () => perform.mutate({ id }) });
+    confirmThen({ title, text, confirm, destructive: true, act: () => perform.mutate({ id }) });
   return (
     <div className={css.actionBar} role="toolbar" aria-label="Actions on the selected tasks">
       <strong>{tasks} selected</strong>
@@ -125,7 +125,8 @@ export function ActionBar({ project, query, selected, onDone }: Props) {
   );
 }
 
-function Done({ answer, link }: { answer: unknown; link: number | null }) {
+/** What the server said, with the way to the run when there is one. */
+function toMessage(answer: unknown, link: number | null): ReactNode {
   const detail = (answer as { detail?: unknown } | null)?.detail;
   return (
     <>

@@ -30,7 +30,7 @@ import {
   toSelectedItems,
   withRange,
 } from "./selection.ts";
-import { readSearch, readState, type StateFilter, withSearch, withState } from "./state-filter.ts";
+import { readSearch, readState, withSearch, withState } from "./state-filter.ts";
 import { TaskTable } from "./task-table.tsx";
 import { useShownColumns } from "./use-shown-columns.ts";
 import { useTaskPages } from "./use-task-pages.ts";
@@ -46,7 +46,7 @@ export function DataPage() {
 }
 
 function DataManager({ project }: { project: Project }) {
-  const search = useSearch({ strict: false }) as SearchParams;
+  const search = useSearch({ strict: false });
   const navigate = useNavigate();
   const columnsAnswer = useQuery(columnsQuery(project.id));
   const views = useQuery(viewsQuery(project.id));
@@ -178,7 +178,7 @@ function DataManager({ project }: { project: Project }) {
           <SegmentedControl
             aria-label="State"
             value={readState(query.filters)}
-            onChange={(state) => changeFilters(withState(query.filters, state as StateFilter))}
+            onChange={(state) => changeFilters(withState(query.filters, state))}
             data={[
               { value: "all", label: "All" },
               { value: "unlabeled", label: "Unlabeled" },

@@ -125,7 +125,7 @@ function Condition({ item, columns, onChange, onRemove }: ConditionProps) {
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
         onChange={(next) => {
-          const operator = next as FilterOperator | null;
+          const operator = next;
           if (operator === null) return;
           const keeps = shapeOf(operator) === shapeOf(item.operator);
           onChange({ ...item, operator, value: keeps ? item.value : startValue(type, operator) });

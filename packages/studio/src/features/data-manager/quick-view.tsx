@@ -102,7 +102,7 @@ interface OpenTaskProps {
 
 function OpenTask({ project, config, task, buttons }: OpenTaskProps) {
   const { data: user } = useSuspenseQuery(whoamiQuery());
-  const annotations = (task.annotations ?? []) as Annotation[];
+  const annotations = useMemo(() => (task.annotations ?? []) as Annotation[], [task.annotations]);
   const predictions = task.predictions ?? [];
   const mine = annotations.findLast((one) => completedBy(one) === user.id);
   const newest = mine ?? annotations.at(-1);
@@ -203,7 +203,7 @@ function OpenTask({ project, config, task, buttons }: OpenTaskProps) {
       text: "This cannot be undone.",
       confirm: "Delete annotation",
       destructive: true,
-      then: () => {
+      act: () => {
         client.annotations
           .delete({ params: { id: annotation.id } })
           .then(async () => {

@@ -35,6 +35,7 @@ interface Props {
 export function TaskTable(props: Props) {
   const { columns, rows, total, active, onActive, onWindow, resetKey } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const shownKey = useRef(resetKey);
   const [viewport, setViewport] = useState({ scrollTop: 0, height: 600 });
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -58,7 +59,8 @@ export function TaskTable(props: Props) {
     };
   }, []);
   useLayoutEffect(() => {
-    if (scroller.current !== null) scroller.current.scrollTop = 0;
+    if (shownKey.current !== resetKey && scroller.current !== null) scroller.current.scrollTop = 0;
+    shownKey.current = resetKey;
   }, [resetKey]);
   const window = rowWindow(total, rowHeight, viewport);
   useLayoutEffect(() => onWindow(window.first, window.last), [onWindow, window.first, window.last]);

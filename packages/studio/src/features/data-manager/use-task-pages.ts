@@ -78,8 +78,7 @@ function useSettledPages(pages: readonly number[]): readonly number[] {
   const near = pages.every((page) => settled.some((one) => Math.abs(one - page) <= 1));
   useEffect(() => {
     const next = key.split(",").map(Number);
-    if (near) return setSettled((before) => (before.join() === key ? before : next));
-    const timer = setTimeout(() => setSettled(next), 70);
+    const timer = setTimeout(() => setSettled((before) => (before.join() === key ? before : next)), near ? 0 : 70);
     return () => clearTimeout(timer);
   }, [key, near]);
   return settled;

@@ -74,7 +74,7 @@ export function ViewTabs({ project, views, active, current, onOpen }: Props) {
                       text: "Only the tab goes; its tasks stay.",
                       confirm: "Delete tab",
                       destructive: true,
-                      then: () => remove.mutate(view.id),
+                      act: () => remove.mutate(view.id),
                     })
                   }
                 >

@@ -25,6 +25,7 @@ function setUp(save: (id: number | null, results: unknown[]) => Promise<number>)
     store,
     key: "k",
     draftId: null,
+    savedRevision: 0,
     delay: 1_000_000,
   });
   return { work, store, keeper, local: () => readLocalCopy(store, "k") };

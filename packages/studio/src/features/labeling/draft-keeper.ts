@@ -11,6 +11,8 @@ interface Wiring {
   store: KeyValueStore;
   key: string;
   draftId: number | null;
+  /** The revision that needs no saving: what was opened. */
+  savedRevision: number;
   /** Milliseconds from the first unsaved change to saving it. */
   delay?: number;
   onState?: (state: DraftState) => void;
@@ -32,7 +34,7 @@ export class DraftKeeper {
   constructor(wiring: Wiring) {
     this.#wiring = wiring;
     this.draftId = wiring.draftId;
-    this.#savedRevision = wiring.read().revision;
+    this.#savedRevision = wiring.savedRevision;
   }
 
   get #isDirty(): boolean {

@@ -8,9 +8,8 @@ import { summarizeResults } from "@tandem/schema";
 import type { Project } from "@tandem/schema/api";
 import { projectQuery, whoamiQuery } from "../../api/queries.ts";
 import type { EditorCommand } from "../../editor/index.ts";
-import { Key, Meter } from "../../ui/marks.tsx";
+import { KeyHint, Meter } from "../../ui/marks.tsx";
 import { useTabTitle } from "../../ui/page.tsx";
-import type { SearchParams } from "../../ui/search-params.ts";
 import { Empty, Failed, Lines, Notice } from "../../ui/states.tsx";
 import { count, score } from "../../ui/time.ts";
 import uiCss from "../../ui/ui.module.css";
@@ -50,7 +49,7 @@ export function LabelPage() {
 
 function Stream({ project, config }: { project: Project; config: LabelConfig }) {
   const { data: user } = useSuspenseQuery(whoamiQuery());
-  const search = useSearch({ strict: false }) as SearchParams;
+  const search = useSearch({ strict: false });
   const order = useMemo(() => streamOrder(search), [search]);
   const stream = useLabelStream({
     project: project.id,
@@ -208,7 +207,6 @@ function Labeling({
             aria-disabled={stream.busy}
             onClick={() => void stream.skip()}
             rightSection={<Keys keys={["Ctrl", "Space"]} />}
-            aria-label="Skip"
           >
             Skip
           </Button>
@@ -218,7 +216,6 @@ function Labeling({
           aria-disabled={stream.busy}
           onClick={() => void stream.submit()}
           rightSection={<Keys keys={["Ctrl", "↵"]} />}
-          aria-label={annotation === null ? "Submit" : "Update"}
           className={css.submit}
         >
           {annotation === null ? "Submit" : "Update"}
@@ -237,7 +234,7 @@ function Labeling({
 const Keys = ({ keys }: { keys: string[] }) => (
   <span className={css.keys} aria-hidden>
     {keys.map((key) => (
-      <Key key={key}>{key}</Key>
+      <KeyHint key={key} name={key} />
     ))}
   </span>
 );

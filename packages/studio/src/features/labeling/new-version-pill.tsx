@@ -11,9 +11,8 @@ export function NewVersionPill({ project }: { project: number }) {
   const version = live?.model_version ?? null;
   const [first, setFirst] = useState<string | null>(null);
   const [dismissed, setDismissed] = useState<string | null>(null);
-  useEffect(() => {
-    if (first === null && version !== null) setFirst(version);
-  }, [first, version]);
+  // What was live when labeling began is no news.
+  if (first === null && version !== null) setFirst(version);
   useEffect(() => {
     if (version === null || version === first) return;
     const timer = setTimeout(() => setDismissed(version), 12_000);

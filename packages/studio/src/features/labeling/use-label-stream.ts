@@ -45,11 +45,14 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
   const [position, setPosition] = useState<number | null>(null);
   const newest = useRef<number | null>(null);
   const lock = useRef(false);
+  /** False once the page is left: an answer that comes later must not start anything. */
+  const mounted = useRef(false);
   const current = useRef<Work | null>(null);
   const orderKey = JSON.stringify(order);
 
   const show = useCallback(
     (task: OpenableTask, annotationId: number | null, queue: string | null) => {
+      if (!mounted.current) return;
       current.current?.dispose();
       setDraftState("clean");
       setLate(null);
@@ -102,22 +105,29 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
     }
   }, []);
 
+  const begin = useCallback(
+    () =>
+      exclusively(async () => {
+        setHistory(await client.projects.history({ params: { id: project } }).catch(() => []));
+        await loadNext();
+      }),
+    [exclusively, project, loadNext],
+  );
   const start = useCallback(() => {
     setState({ phase: "loading" });
-    void exclusively(async () => {
-      const past = await client.projects.history({ params: { id: project } }).catch(() => []);
-      setHistory(past);
-      await loadNext();
-    });
-  }, [exclusively, project, loadNext]);
+    void begin();
+  }, [begin]);
   useEffect(() => {
-    start();
+    mounted.current = true;
+    const timer = setTimeout(() => void begin(), 0);
     return () => {
+      mounted.current = false;
+      clearTimeout(timer);
       const work = current.current;
       current.current = null;
       if (work !== null) void leaveWork(work);
     };
-  }, [start]);
+  }, [begin]);
 
   const save = useCallback(
     (skip: boolean) =>

@@ -56,6 +56,7 @@ export function startWork({ config, task, user, annotationId, usePrediction, onD
       store: window.localStorage,
       key,
       draftId: opened.draft?.id ?? null,
+      savedRevision: editor.store.revision,
       onState: onDraftState,
     }),
     dispose: () => undefined,

@@ -118,7 +118,7 @@ export function BackendCard({ status, project, onEdit, onTest }: Props) {
                   text: "The project forgets this model. Its predictions stay until you delete them.",
                   confirm: "Delete model",
                   destructive: true,
-                  then: () => remove.mutate(),
+                  act: () => remove.mutate(),
                 })
               }
             >

@@ -24,7 +24,7 @@ export function ConnectDialog({ project, backend, close }: Props) {
       title: backend?.title ?? "",
       url: backend?.url ?? "",
       description: backend?.description ?? "",
-      auth_method: (backend?.auth_method ?? "NONE") as "NONE" | "BASIC_AUTH",
+      auth_method: backend?.auth_method ?? "NONE",
       basic_auth_user: backend?.basic_auth_user ?? "",
       basic_auth_pass: "",
       extra_params: writeParams(backend?.extra_params),

@@ -50,7 +50,7 @@ export function DangerZone({ project }: { project: Project }) {
                 text: `${plural(project.task_number, "task")} and ${plural(project.total_annotations_number, "annotation")} will be gone. This cannot be undone.`,
                 confirm: `Delete ${plural(project.task_number, "task")}`,
                 destructive: true,
-                then: () => deleteTasks.mutate(),
+                act: () => deleteTasks.mutate(),
               })
             }
           >
@@ -70,7 +70,7 @@ export function DangerZone({ project }: { project: Project }) {
                 text: `The project, ${plural(project.task_number, "task")} and ${plural(project.total_annotations_number, "annotation")} will be gone. This cannot be undone.`,
                 confirm: "Delete project",
                 destructive: true,
-                then: () => deleteProject.mutate(),
+                act: () => deleteProject.mutate(),
               })
             }
           >

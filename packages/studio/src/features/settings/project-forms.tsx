@@ -11,7 +11,7 @@ interface FormProps<Values extends Record<string, unknown>> {
   title: string;
   initial: Values;
   toChange: (values: Values) => ProjectChange;
-  fields: (form: ReturnType<typeof useForm<Values>>) => ReactNode;
+  renderFields: (form: ReturnType<typeof useForm<Values>>) => ReactNode;
 }
 
 /** A card of fields with one button; the server's refusal is shown above it. */
@@ -20,7 +20,7 @@ function ProjectForm<Values extends Record<string, unknown>>({
   title,
   initial,
   toChange,
-  fields,
+  renderFields,
 }: FormProps<Values>) {
   const form = useForm<Values>({ initialValues: initial });
   const saving = useSaveProject(project.id);
@@ -30,7 +30,7 @@ function ProjectForm<Values extends Record<string, unknown>>({
         onSubmit={form.onSubmit((values) => saving.mutate(toChange(values), { onSuccess: () => form.resetDirty() }))}
         style={{ display: "grid", gap: 16, maxWidth: 560 }}
       >
-        {fields(form)}
+        {renderFields(form)}
         {saving.isError ? <Failed error={saving.error} /> : null}
         <div>
           <Button type="submit" disabled={!form.isDirty()} loading={saving.isPending}>
@@ -48,7 +48,7 @@ export const GeneralSettings = ({ project }: { project: Project }) => (
     title="General"
     initial={{ title: project.title, description: project.description ?? "" }}
     toChange={(values) => values}
-    fields={(form) => (
+    renderFields={(form) => (
       <>
         <TextInput label="Name" maxLength={50} required {...form.getInputProps("title")} />
         <Textarea label="Description" rows={3} {...form.getInputProps("description")} />
@@ -74,7 +74,7 @@ export const LabelingSettings = ({ project }: { project: Project }) => (
       maximum_annotations: project.maximum_annotations,
     }}
     toChange={(values) => values}
-    fields={(form) => (
+    renderFields={(form) => (
       <>
         <Switch label="Tasks may be skipped" {...form.getInputProps("show_skip_button", { type: "checkbox" })} />
         <Select
@@ -109,7 +109,7 @@ export const InstructionSettings = ({ project }: { project: Project }) => (
     title="Instructions"
     initial={{ expert_instruction: project.expert_instruction ?? "", show_instruction: project.show_instruction }}
     toChange={(values) => values}
-    fields={(form) => (
+    renderFields={(form) => (
       <>
         <Textarea
           label="What annotators should know"

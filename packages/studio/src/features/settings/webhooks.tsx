@@ -95,7 +95,7 @@ function Row({ webhook, refresh }: { webhook: Webhook; refresh: () => Promise<vo
             text: webhook.url,
             confirm: "Delete webhook",
             destructive: true,
-            then: () => remove.mutate(),
+            act: () => remove.mutate(),
           })
         }
       >

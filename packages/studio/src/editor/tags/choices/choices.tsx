@@ -1,8 +1,8 @@
 import { type ConfigNodeOf, type ControlTagOf, type LabelSpec, resolveValue } from "@tandem/schema";
 import { Check } from "lucide-react";
-import { Key } from "../../../ui/marks.tsx";
+import { KeyHint } from "../../../ui/marks.tsx";
 import { useEditor } from "../../editor-context.ts";
-import { storedAnswers } from "../../store/editor-store.ts";
+import { type EditorStore, storedAnswers } from "../../store/editor-store.ts";
 import { printKey } from "../../store/keymap.ts";
 import { pressChoice } from "./press-choice.ts";
 import type { TagView } from "../tag-view.ts";
@@ -45,6 +45,7 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
   return (
     <div
       className={layout === "inline" || showInline ? css.choicesInline : css.choices}
+      data-docked={isDocked(editor, control)}
       role={multiple ? "group" : "radiogroup"}
       aria-label={control.name}
     >
@@ -64,6 +65,10 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
     </div>
   );
 }
+
+/** The only question of a short list stays in view while a long text is read. */
+const isDocked = (editor: EditorStore, control: ControlTagOf<"Choices">): boolean =>
+  editor.config.controls.length === 1 && editor.labelsOf(control).length <= 10;
 
 interface OptionProps {
   label: LabelSpec;
@@ -101,11 +106,7 @@ function Option({ label, text, chosen, multiple, disabled, hotkey, probability, 
           {probability.toFixed(2)}
         </span>
       )}
-      {hotkey === undefined ? null : (
-        <span aria-hidden>
-          <Key>{printKey(hotkey)}</Key>
-        </span>
-      )}
+      {hotkey === undefined ? null : <KeyHint name={printKey(hotkey)} />}
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import type { ConfigNodeOf, ControlTagOf } from "@tandem/schema";
-import { Key } from "../../../ui/marks.tsx";
+import { KeyHint } from "../../../ui/marks.tsx";
 import { useEditor } from "../../editor-context.ts";
 import { printKey } from "../../store/keymap.ts";
 import type { TagView } from "../tag-view.ts";
@@ -31,11 +31,7 @@ function Labels({ node }: { node: ConfigNodeOf<"Labels"> }) {
         >
           <span className={css.swatch} aria-hidden />
           {label.value}
-          {keys?.get(label.stored) === undefined ? null : (
-            <span aria-hidden>
-              <Key>{printKey(keys.get(label.stored) ?? "")}</Key>
-            </span>
-          )}
+          {keys?.get(label.stored) === undefined ? null : <KeyHint name={printKey(keys.get(label.stored) ?? "")} />}
         </button>
       ))}
     </div>

@@ -1,0 +1,22 @@
+import type { ConfigNode } from "@tandem/schema";
+import type { ComponentType, ReactNode } from "react";
+import { useEditor } from "../editor-context.ts";
+import { isVisible } from "../store/visibility.ts";
+import { tagViews } from "./index.ts";
+
+/** Shows a tag with what is inside it. A hidden one stays mounted, so that it keeps its state. */
+export function Node({ node }: { node: ConfigNode }) {
+  const { editor } = useEditor();
+  const view = tagViews[node.tag];
+  if (view.shown === "inside") return null;
+  // Each view takes its own tag's node; the table's type says so, the union cannot.
+  const Component = view.component as ComponentType<{ node: ConfigNode; children: ReactNode }>;
+  const shown = (
+    <Component node={node}>
+      {node.children.map((child) => (
+        <Node key={child.source.offset} node={child} />
+      ))}
+    </Component>
+  );
+  return isVisible(node, editor.config, editor.facts()) ? shown : <div style={{ display: "none" }}>{shown}</div>;
+}
