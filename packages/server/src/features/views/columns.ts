@@ -57,7 +57,7 @@ async function sampledKeys(db: Db, project: number): Promise<string[]> {
   const end = (direction: "asc" | "desc") => sql`
     (select data from tasks where project_id = ${project} order by id ${sql.raw(direction)} limit ${sampleSize})`;
   const { rows } = await sql<{ key: string }>`
-    select jsonb_object_keys(data) as key from (${end("asc")} union all ${end("desc")}) some
+    select jsonb_object_keys(data) as key from (${end("asc")} union all ${end("desc")}) ends
     group by 1 order by 1 limit 1000`.execute(db);
   return rows.map(({ key }) => key);
 }

@@ -3,6 +3,7 @@ import type { Db, Trx } from "../../../database/emit.ts";
 import { type Column, columnNamed } from "./columns.ts";
 import { conditionSql } from "./condition-sql.ts";
 import type { Condition, ParsedQuery } from "./task-query.ts";
+import { textIn } from "./values.ts";
 
 /** How tasks are ordered; `id` is what decides between equals, in the same direction. */
 export interface Order {
@@ -65,7 +66,7 @@ function selectionSql(selection: ParsedQuery["selection"], emptySelection: "all"
 const patternsIn = (conditions: readonly (Condition | null)[]): string[] =>
   conditions.flatMap((condition) =>
     condition
-      ? [...(condition.operator === "regex" ? [String(condition.value)] : []), ...patternsIn([condition.child])]
+      ? [...(condition.operator === "regex" ? [textIn(condition, condition.value)] : []), ...patternsIn([condition.child])]
       : [],
   );
 
