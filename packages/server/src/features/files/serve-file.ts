@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
 import { notAuthenticated, notFound } from "../../errors.ts";
@@ -5,7 +6,7 @@ import { rightIn } from "../../http/access.ts";
 import { authenticate } from "../../http/authenticate.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { fileAt } from "./queries.ts";
-import { readStored, storedSize } from "./storage.ts";
+import { isStoredPath, readStored, storedSize } from "./storage.ts";
 
 /** `bytes=0-99`, `bytes=100-`, `bytes=-50` as the bytes meant; null: the whole; "none": outside of the file. */
 export function rangeOf(header: string | undefined, size: number): { start: number; end: number } | null | "none" {
@@ -44,7 +45,8 @@ export async function serveFile(
   const caller = await authenticate(context, request);
   if (caller.kind === "nobody") throw notAuthenticated();
   const project = /^\d{1,9}$/.test(place.project) ? Number(place.project) : 0;
-  const right = project > 0 ? await rightIn(context.db, caller, project) : null;
+  const right =
+    project > 0 && isStoredPath(`${place.project}/${place.name}`) ? await rightIn(context.db, caller, project) : null;
   const file = right === null ? undefined : await fileAt(context.db, project, place.name);
   const size = file ? await storedSize(context.config.dataDirectory, file.path) : null;
   if (!file || size === null) throw notFound("FileUpload");
@@ -54,6 +56,7 @@ export async function serveFile(
   const { start, end } = range ?? { start: 0, end: size - 1 };
   void reply.header("content-length", end - start + 1);
   if (range) void reply.code(206).header("content-range", `bytes ${start}-${end}/${size}`);
-  if (request.method === "HEAD" || size === 0) return reply.send("");
+  // A stream, so that the length stays that of the file.
+  if (request.method === "HEAD" || size === 0) return reply.send(Readable.from([]));
   return reply.send(readStored(context.config.dataDirectory, file.path, { start, end }));
 }

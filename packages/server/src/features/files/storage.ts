@@ -29,8 +29,10 @@ const absolute = (dataDirectory: string, relative: string): string => path.join(
 /** Only names that `storeFile` makes; nothing else is ever opened. */
 const storedPath = /^\d{1,10}\/[0-9a-f]{8}-[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+export const isStoredPath = (relative: string): boolean => storedPath.test(relative);
+
 function checked(relative: string): string {
-  if (!storedPath.test(relative)) throw new Error(`Not the path of a stored file: ${relative}`);
+  if (!isStoredPath(relative)) throw new Error(`Not the path of a stored file: ${relative}`);
   return relative;
 }
 
@@ -71,7 +73,7 @@ export function readStored(
 
 /** The size on disk, or null when the file is gone. */
 export async function storedSize(dataDirectory: string, relative: string): Promise<number | null> {
-  if (!storedPath.test(relative)) return null;
+  if (!isStoredPath(relative)) return null;
   const found = await stat(absolute(dataDirectory, relative)).catch(() => null);
   return found?.isFile() ? found.size : null;
 }

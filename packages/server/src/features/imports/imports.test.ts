@@ -86,7 +86,11 @@ test("a JSON list with annotations and predictions, as Label Studio answers it",
 
 test("annotations are the truth unless they say otherwise; a lone object is one task", async () => {
   const project = await newProject();
-  const item = { data: { text: "a" }, annotations: [{ result: spam }], predictions: [{ result: spam, score: "high" }, 7] };
+  const item = {
+    data: { text: "a" },
+    annotations: [{ result: spam }],
+    predictions: [{ result: spam, score: "high" }, 7],
+  };
   expect((await send(project, JSON.stringify(item), "application/json")).body["task_count"]).toBe(1);
   const [task] = (await tasksOf(project)).tasks;
   expect((task?.["annotations"] as Answer[])[0]).toMatchObject({ ground_truth: true, completed_by: owner.id });
@@ -217,9 +221,15 @@ test.each([
   [{ data: { text: "a" }, annotations: [{}] }, "$.annotations[0].result"],
   [{ data: { text: "a" }, annotations: [{ result: [{ ...spam[0], from_name: "no" }] }] }, "$.annotations[0].result[0]"],
   [{ data: { text: "a" }, annotations: [{ result: spam, completed_by: 999999 }] }, "$.annotations[0].completed_by"],
-  [{ data: { text: "a" }, annotations: [{ result: spam, completed_by: { email: "no@x.io" } }] }, "Unknown annotator's email no@x.io"],
+  [
+    { data: { text: "a" }, annotations: [{ result: spam, completed_by: { email: "no@x.io" } }] },
+    "Unknown annotator's email no@x.io",
+  ],
   [{ data: { text: "a" }, predictions: [{ score: 1 }] }, "$.predictions[0]"],
-  [{ data: { text: "a" }, predictions: [{ result: [{ ...spam[0], value: { choices: ["Ham"] } }] }] }, "$.predictions[0].result[0].value.choices[0]"],
+  [
+    { data: { text: "a" }, predictions: [{ result: [{ ...spam[0], value: { choices: ["Ham"] } }] }] },
+    "$.predictions[0].result[0].value.choices[0]",
+  ],
   [{ data: { text: "a" }, meta: 3 }, "$.meta"],
   [{ data: "a" }, "must be an object"],
 ])("%j is refused with its path", async (item, expected) => {
@@ -238,7 +248,10 @@ test("empty and foreign bodies", async () => {
   };
   expect(await said("", "application/json")).toEqual([400, "load_tasks: No data found in DATA or in FILES"]);
   expect(await said("[]", "application/json")).toEqual([400, "load_tasks: No tasks added"]);
-  expect(await said("x=1", "application/x-www-form-urlencoded")).toEqual([400, "load_tasks: No data found in DATA or in FILES"]);
+  expect(await said("x=1", "application/x-www-form-urlencoded")).toEqual([
+    400,
+    "load_tasks: No data found in DATA or in FILES",
+  ]);
   expect((await said("<a/>", "application/zip"))[0]).toBe(415);
   const exe = await sendFile(project, "virus.exe", "MZ");
   expect(exe.status).toBe(400);
@@ -304,7 +317,10 @@ test("by address and as JSON in a form", async () => {
 test("private addresses are refused where they are not permitted", async () => {
   const strict = await startTestServer();
   try {
-    const { body } = await strict.owner.json("POST", "/api/projects/", { title: "Strict", label_config: labelConfigs.text });
+    const { body } = await strict.owner.json("POST", "/api/projects/", {
+      title: "Strict",
+      label_config: labelConfigs.text,
+    });
     const response = await strict.owner.fetch(`/api/projects/${(body as { id: number }).id}/import`, {
       method: "POST",
       body: new URLSearchParams({ url: "http://127.0.0.1:1/tasks.json" }),
@@ -330,7 +346,10 @@ test("predictions for tasks that exist: what does not fit is listed, a foreign t
   expect(answer).toMatchObject({ created: 2, skipped: [{ index: 1 }] });
   const { tasks } = await tasksOf(project);
   expect(tasks.map((task) => task["predictions_model_versions"])).toEqual(["m1", "undefined"]);
-  expect((tasks[1]?.["predictions"] as Answer[])[0]).toMatchObject({ score: null, result: [{ from_name: "label", type: "choices" }] });
+  expect((tasks[1]?.["predictions"] as Answer[])[0]).toMatchObject({
+    score: null,
+    result: [{ from_name: "label", type: "choices" }],
+  });
   const { body: after } = await owner.json("GET", `/api/projects/${project}/`);
   expect(after).toMatchObject({ model_version: "" });
   const foreign = await owner.json("POST", path, [mixed[0], { task: 999_999, result: spam }]);

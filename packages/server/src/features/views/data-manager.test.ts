@@ -164,10 +164,18 @@ describe("filters", () => {
   test("and, or, a child filter; what has no value yet is passed over", async () => {
     expect(await filtered(["data.text", "contains", "hello"], ["data.n", "equal", 10, "Number"])).toEqual([1]);
     expect(await filtered(["data.text", "contains", null], ["data.text", "contains", "zebra"])).toEqual([3, 4]);
-    const item = (column: string, operator: string, value: unknown) => ({ filter: `filter:tasks:${column}`, operator, type: "String", value });
+    const item = (column: string, operator: string, value: unknown) => ({
+      filter: `filter:tasks:${column}`,
+      operator,
+      type: "String",
+      value,
+    });
     const any = { conjunction: "or", items: [item("data.text", "equal", "Zebra"), item("data.text", "equal", "")] };
     expect((await list({ query: { filters: any } })).body.tasks.map(({ id }) => ids.indexOf(id))).toEqual([2, 3]);
-    const child = { conjunction: "and", items: [{ ...item("data.text", "contains", "zebra"), child_filter: item("data.flag", "equal", "true") }] };
+    const child = {
+      conjunction: "and",
+      items: [{ ...item("data.text", "contains", "zebra"), child_filter: item("data.flag", "equal", "true") }],
+    };
     expect((await list({ query: { filters: child } })).body.tasks.map(({ id }) => ids.indexOf(id))).toEqual([3]);
     const text = JSON.stringify(any);
     expect((await list({ query: { filters: text } })).body.total).toBe(2);
@@ -198,7 +206,10 @@ describe("filters", () => {
     ['{"selectedItems":{"all":"maybe"}}', /true or false/],
     ["[]", /Expected an object/],
   ])("%s is refused", async (query, message) => {
-    const { status, body } = await owner.json("GET", `/api/tasks/?project=${project}&query=${encodeURIComponent(query)}`);
+    const { status, body } = await owner.json(
+      "GET",
+      `/api/tasks/?project=${project}&query=${encodeURIComponent(query)}`,
+    );
     expect(status).toBe(400);
     expect(JSON.stringify(body)).toMatch(message);
   });
@@ -206,22 +217,75 @@ describe("filters", () => {
   test("no name and no value makes an error of the server, or SQL", async () => {
     const hostile = fc.oneof(
       fc.string({ unit: "binary", size: "max", maxLength: 60 }),
-      fc.constantFrom("'", '"', "--", ");drop table tasks;--", "data.'", "data.\0", "data.a'||(select 1)||'", "data.$1", "data.[0]", "data.", "__proto__", "toString", "id; select 1", "data.\ud800", "tasks.id", "data.x.y[99999999999]"),
+      fc.constantFrom(
+        "'",
+        '"',
+        "--",
+        ");drop table tasks;--",
+        "data.'",
+        "data.\0",
+        "data.a'||(select 1)||'",
+        "data.$1",
+        "data.[0]",
+        "data.",
+        "__proto__",
+        "toString",
+        "id; select 1",
+        "data.\ud800",
+        "tasks.id",
+        "data.x.y[99999999999]",
+      ),
     );
-    const operators = fc.constantFrom("equal", "not_equal", "less", "in", "in_list", "not_in_list", "empty", "contains", "not_contains", "regex", "greater");
-    const columns = fc.oneof(hostile, hostile.map((name) => `data.${name}`), fc.constantFrom("id", "annotators", "created_at", "predictions_model_versions", "annotations_results", "data.text"));
-    const values = fc.oneof(hostile, fc.integer(), fc.double(), fc.boolean(), fc.array(hostile), fc.record({ min: hostile, max: hostile }), fc.jsonValue());
+    const operators = fc.constantFrom(
+      "equal",
+      "not_equal",
+      "less",
+      "in",
+      "in_list",
+      "not_in_list",
+      "empty",
+      "contains",
+      "not_contains",
+      "regex",
+      "greater",
+    );
+    const columns = fc.oneof(
+      hostile,
+      hostile.map((name) => `data.${name}`),
+      fc.constantFrom(
+        "id",
+        "annotators",
+        "created_at",
+        "predictions_model_versions",
+        "annotations_results",
+        "data.text",
+      ),
+    );
+    const values = fc.oneof(
+      hostile,
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.array(hostile),
+      fc.record({ min: hostile, max: hostile }),
+      fc.jsonValue(),
+    );
     const types = fc.constantFrom("Number", "Datetime", "Boolean", "String", "List", "Unknown", "x");
-    const before = (await sql<{ count: number }>`select count(*) as count from tasks`.execute(server.context.db)).rows[0]?.count;
+    const before = (await sql<{ count: number }>`select count(*) as count from tasks`.execute(server.context.db))
+      .rows[0]?.count;
     await fc.assert(
       fc.asyncProperty(columns, operators, values, types, async (column, operator, value, type) => {
-        const query = { filters: { conjunction: "and", items: [{ filter: `filter:tasks:${column}`, operator, value, type }] }, ordering: [`tasks:${column}`] };
+        const query = {
+          filters: { conjunction: "and", items: [{ filter: `filter:tasks:${column}`, operator, value, type }] },
+          ordering: [`tasks:${column}`],
+        };
         const { status } = await list({ query, page_size: 2 });
         expect([200, 400], `${status} for ${JSON.stringify(query)}`).toContain(status);
       }),
       { numRuns: 400 },
     );
-    const after = (await sql<{ count: number }>`select count(*) as count from tasks`.execute(server.context.db)).rows[0]?.count;
+    const after = (await sql<{ count: number }>`select count(*) as count from tasks`.execute(server.context.db)).rows[0]
+      ?.count;
     expect(after).toBe(before);
   });
 });
@@ -233,14 +297,29 @@ describe("order and pages", () => {
     const made = await newProject(
       Array.from({ length: 230 }, (_, index) => ({
         data: { text: `t${(index * 7) % 50}`, n: index % 3 === 0 ? "none" : (index * 13) % 40 },
-        ...(index % 4 === 0 ? {} : { predictions: [{ result: spam("Spam"), score: ((index * 11) % 20) / 20, model_version: "v" }] }),
+        ...(index % 4 === 0
+          ? {}
+          : { predictions: [{ result: spam("Spam"), score: ((index * 11) % 20) / 20, model_version: "v" }] }),
       })),
     );
     many = made.id;
     all = made.tasks;
   });
 
-  const orders = ["id", "inner_id", "predictions_score", "created_at", "updated_at", "data.text", "data.n", "completed_at", "annotators", "draft_exists", "total_predictions", "predicted_by"];
+  const orders = [
+    "id",
+    "inner_id",
+    "predictions_score",
+    "created_at",
+    "updated_at",
+    "data.text",
+    "data.n",
+    "completed_at",
+    "annotators",
+    "draft_exists",
+    "total_predictions",
+    "predicted_by",
+  ];
   const queries = orders.flatMap((column) => [`tasks:${column}`, `-tasks:${column}`]);
   test.each(queries)("cursor and page give the same tasks, each once: %s", async (ordering) => {
     const query = { ordering: [ordering] };
@@ -254,7 +333,10 @@ describe("order and pages", () => {
     const byCursor: number[] = [];
     let cursor: string | null = null;
     do {
-      const { body } = await list({ query, page_size: 37, include: "id", with_total: false, ...(cursor ? { cursor } : {}) }, many);
+      const { body } = await list(
+        { query, page_size: 37, include: "id", with_total: false, ...(cursor ? { cursor } : {}) },
+        many,
+      );
       byCursor.push(...body.tasks.map(({ id }) => id));
       cursor = body.next_cursor;
     } while (cursor);
@@ -276,7 +358,17 @@ describe("order and pages", () => {
   test("a page past the end is 404, an empty project is an empty page", async () => {
     const { status, body } = await list({ page: 4, page_size: 100 }, many);
     expect([status, (body as unknown as Answer)["detail"]]).toEqual([404, "Invalid page."]);
-    const none = await list({ query: { filters: { conjunction: "and", items: [{ filter: "filter:tasks:id", operator: "equal", type: "Number", value: -1 }] } } }, many);
+    const none = await list(
+      {
+        query: {
+          filters: {
+            conjunction: "and",
+            items: [{ filter: "filter:tasks:id", operator: "equal", type: "Number", value: -1 }],
+          },
+        },
+      },
+      many,
+    );
     expect([none.status, none.body.tasks, none.body.total]).toEqual([200, [], 0]);
     expect((await list({ page_size: 1001 }, many)).status).toBe(400);
   });
@@ -286,13 +378,24 @@ describe("order and pages", () => {
     const cursor = body.next_cursor ?? "";
     expect((await list({ cursor, page_size: 10, query: { ordering: ["-tasks:id"] } }, many)).status).toBe(400);
     expect((await list({ cursor, page_size: 10, query: { ordering: ["tasks:id"] } })).status).toBe(400);
-    expect((await list({ cursor: cursor.replace(/.{4}$/, "AAAA"), query: { ordering: ["tasks:id"] } }, many)).status).toBe(400);
+    expect(
+      (await list({ cursor: cursor.replace(/.{4}$/, "AAAA"), query: { ordering: ["tasks:id"] } }, many)).status,
+    ).toBe(400);
     expect((await list({ cursor: "", query: { ordering: ["tasks:id"] } }, many)).status).toBe(400);
-    expect((await list({ cursor, page_size: 10, query: { ordering: ["tasks:id"] } }, many)).body.tasks[0]?.id).toBe(all[10]);
+    expect((await list({ cursor, page_size: 10, query: { ordering: ["tasks:id"] } }, many)).body.tasks[0]?.id).toBe(
+      all[10],
+    );
   });
 
   test("what the SDK asks for", async () => {
-    const query = { filters: { conjunction: "and", items: [{ filter: "filter:tasks:completed_at", operator: "empty", value: false, type: "Datetime" }] }, selectedItems: { all: true, excluded: [] }, ordering: [] };
+    const query = {
+      filters: {
+        conjunction: "and",
+        items: [{ filter: "filter:tasks:completed_at", operator: "empty", value: false, type: "Datetime" }],
+      },
+      selectedItems: { all: true, excluded: [] },
+      ordering: [],
+    };
     const { status, body } = await list({ query, page: 1, page_size: 100, fields: "all", resolve_uri: "true" });
     expect(status).toBe(200);
     expect(body).toMatchObject({ total: 1, total_annotations: 1, total_predictions: 1 });
@@ -311,7 +414,10 @@ describe("views", () => {
   const base = "/api/dm/views/";
   const data = {
     title: "Zebras",
-    filters: { conjunction: "and", items: [{ filter: "filter:tasks:data.text", operator: "contains", type: "String", value: "zebra" }] },
+    filters: {
+      conjunction: "and",
+      items: [{ filter: "filter:tasks:data.text", operator: "contains", type: "String", value: "zebra" }],
+    },
     ordering: ["-tasks:data.n"],
     columnsDisplayType: { "tasks:data.n": "Number" },
     hiddenColumns: { explore: ["tasks:id"] },
@@ -330,7 +436,9 @@ describe("views", () => {
     expect((await owner.json("POST", `${base}order/`, { project, ids: [second.id, view.id] })).status).toBe(200);
     const listed = (await owner.json("GET", `${base}?project=${project}`)).body as { id: number }[];
     expect(listed.map(({ id }) => id)).toEqual([second.id, view.id]);
-    expect((await owner.json("PATCH", `${base}${view.id}/`, { data: { ordering: ["tasks:nothing"] } })).status).toBe(400);
+    expect((await owner.json("PATCH", `${base}${view.id}/`, { data: { ordering: ["tasks:nothing"] } })).status).toBe(
+      400,
+    );
     const other = await newProject([{ text: "x" }]);
     expect((await owner.json("GET", `/api/tasks/?project=${other.id}&view=${view.id}`)).status).toBe(404);
     expect((await owner.json("DELETE", `${base}${second.id}/`)).status).toBe(204);
@@ -346,11 +454,29 @@ describe("views", () => {
     expect(named).toEqual(expect.arrayContaining(["n:Unknown", "deep:Unknown"]));
     const fixed = named.filter((name) => !/:Unknown$/.test(name)).slice(1);
     expect(fixed).toEqual([
-      "id:Number", "inner_id:Number", "completed_at:Datetime", "total_annotations:Number", "cancelled_annotations:Number",
-      "total_predictions:Number", "annotators:List", "annotations_results:String", "annotations_ids:String",
-      "predictions_score:Number", "predictions_model_versions:List", "predictions_results:String", "file_upload:String",
-      "storage_filename:String", "created_at:Datetime", "updated_at:Datetime", "updated_by:List", "avg_lead_time:Number",
-      "draft_exists:Boolean", "predicted:String", "annotated:String", "predicted_by:String", "data:List",
+      "id:Number",
+      "inner_id:Number",
+      "completed_at:Datetime",
+      "total_annotations:Number",
+      "cancelled_annotations:Number",
+      "total_predictions:Number",
+      "annotators:List",
+      "annotations_results:String",
+      "annotations_ids:String",
+      "predictions_score:Number",
+      "predictions_model_versions:List",
+      "predictions_results:String",
+      "file_upload:String",
+      "storage_filename:String",
+      "created_at:Datetime",
+      "updated_at:Datetime",
+      "updated_by:List",
+      "avg_lead_time:Number",
+      "draft_exists:Boolean",
+      "predicted:String",
+      "annotated:String",
+      "predicted_by:String",
+      "data:List",
     ]);
     expect(columns.find(({ id }) => id === "predictions_model_versions")?.["schema"]).toEqual({ items: ["v1", "v2"] });
     expect(columns.at(-1)?.["children"]).toContain("text");
@@ -367,12 +493,19 @@ describe("actions", () => {
   test("are listed, and wrong ones named", async () => {
     const { body } = await owner.json("GET", `/api/dm/actions/?project=${project}`);
     expect((body as { id: string }[]).map(({ id }) => id)).toEqual([
-      "retrieve_tasks_predictions", "predictions_to_annotations", "delete_tasks", "delete_tasks_annotations", "delete_tasks_predictions",
+      "retrieve_tasks_predictions",
+      "predictions_to_annotations",
+      "delete_tasks",
+      "delete_tasks_annotations",
+      "delete_tasks_predictions",
     ]);
     const none = await owner.json("POST", `/api/dm/actions/?project=${project}`, {});
     expect([none.status, none.body]).toEqual([422, { detail: 'No action id "None", use ?id=<action-id>' }]);
     const unknown = await act("explode", project, everything);
-    expect([unknown.status, (unknown.body as Answer)["detail"]]).toEqual([404, "Can't find 'explode' in registered actions"]);
+    expect([unknown.status, (unknown.body as Answer)["detail"]]).toEqual([
+      404,
+      "Can't find 'explode' in registered actions",
+    ]);
     expect((await act("constructor", project, everything)).status).toBe(404);
     const form = await owner.json("GET", `/api/dm/actions/predictions_to_annotations/form/?project=${project}`);
     expect(JSON.stringify(form.body)).toContain("v1");
@@ -383,16 +516,29 @@ describe("actions", () => {
     const { id, tasks } = await newProject(items());
     const first = await act("predictions_to_annotations", id, { ...everything, model_version: "v1" });
     expect(first.body).toMatchObject({ processed_items: 6, detail: "Created 2 annotations" });
-    expect((await act("predictions_to_annotations", id, everything)).body).toMatchObject({ detail: "Created 1 annotations" });
-    expect((await act("predictions_to_annotations", id, everything)).body).toMatchObject({ detail: "Created 0 annotations" });
+    expect((await act("predictions_to_annotations", id, everything)).body).toMatchObject({
+      detail: "Created 1 annotations",
+    });
+    expect((await act("predictions_to_annotations", id, everything)).body).toMatchObject({
+      detail: "Created 0 annotations",
+    });
     const { body } = await list({ fields: "all" }, id);
     const [made] = body.tasks[0]?.["annotations"] as Answer[];
     expect(made).toMatchObject({ completed_by: owner.id, result: spam("Spam"), parent_prediction: expect.any(Number) });
     const selected = { selectedItems: JSON.stringify({ all: false, included: [tasks[0]] }) };
-    expect((await act("delete_tasks_annotations", id, selected)).body).toMatchObject({ detail: "Deleted 1 annotations", processed_items: 1 });
-    expect((await act("delete_tasks_annotations", id, { ...everything, annotator: 999_999 })).body).toMatchObject({ detail: "Deleted 0 annotations" });
-    expect((await act("delete_tasks_annotations", id, { ...everything, annotator: owner.id })).body).toMatchObject({ detail: "Deleted 4 annotations" });
-    expect((await act("delete_tasks_predictions", id, everything)).body).toMatchObject({ detail: "Deleted 3 predictions" });
+    expect((await act("delete_tasks_annotations", id, selected)).body).toMatchObject({
+      detail: "Deleted 1 annotations",
+      processed_items: 1,
+    });
+    expect((await act("delete_tasks_annotations", id, { ...everything, annotator: 999_999 })).body).toMatchObject({
+      detail: "Deleted 0 annotations",
+    });
+    expect((await act("delete_tasks_annotations", id, { ...everything, annotator: owner.id })).body).toMatchObject({
+      detail: "Deleted 4 annotations",
+    });
+    expect((await act("delete_tasks_predictions", id, everything)).body).toMatchObject({
+      detail: "Deleted 3 predictions",
+    });
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     const after = (await list({}, id)).body;
     expect(after).toMatchObject({ total: 6, total_annotations: 0, total_predictions: 0 });
@@ -403,10 +549,25 @@ describe("actions", () => {
     const { id, tasks } = await newProject(items());
     await owner.json("POST", "/api/dm/views/", { project: id, data: { title: "Tab" } });
     const views = async () => ((await owner.json("GET", `/api/dm/views/?project=${id}`)).body as unknown[]).length;
-    expect((await act("delete_tasks", id, { selectedItems: { all: false, included: [] } })).body).toMatchObject({ processed_items: 0, detail: "Deleted 0 tasks", reload: true });
-    const filters = { conjunction: "and", items: [{ filter: "filter:tasks:data.text", operator: "contains", type: "String", value: "zebra" }] };
-    expect((await act("delete_tasks", id, { filters, selectedItems: { all: true, excluded: [tasks[3]] } })).body).toMatchObject({ detail: "Deleted 1 tasks" });
-    expect((await act("delete_tasks", id, { filters: { ...filters, items: [{ ...filters.items[0], filter: "filter:tasks:secret" }] } })).status).toBe(400);
+    expect((await act("delete_tasks", id, { selectedItems: { all: false, included: [] } })).body).toMatchObject({
+      processed_items: 0,
+      detail: "Deleted 0 tasks",
+      reload: true,
+    });
+    const filters = {
+      conjunction: "and",
+      items: [{ filter: "filter:tasks:data.text", operator: "contains", type: "String", value: "zebra" }],
+    };
+    expect(
+      (await act("delete_tasks", id, { filters, selectedItems: { all: true, excluded: [tasks[3]] } })).body,
+    ).toMatchObject({ detail: "Deleted 1 tasks" });
+    expect(
+      (
+        await act("delete_tasks", id, {
+          filters: { ...filters, items: [{ ...filters.items[0], filter: "filter:tasks:secret" }] },
+        })
+      ).status,
+    ).toBe(400);
     expect(await views()).toBe(1);
     expect((await act("delete_tasks", id, everything)).body).toMatchObject({ detail: "Deleted 5 tasks" });
     expect(await views()).toBe(0);
@@ -415,7 +576,11 @@ describe("actions", () => {
   test("many tasks are dealt with by a job, which leaves those alone that come later", async () => {
     const { id } = await newProject(Array.from({ length: 5_500 }, (_, index) => ({ text: `t${index}` })));
     const { body } = await act("delete_tasks", id, everything);
-    expect(body).toMatchObject({ processed_items: 5_500, detail: "Deleting 5500 tasks in the background", job: expect.any(String) });
+    expect(body).toMatchObject({
+      processed_items: 5_500,
+      detail: "Deleting 5500 tasks in the background",
+      job: expect.any(String),
+    });
     await server.settle();
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect((await list({}, id)).body.total).toBe(0);
@@ -424,7 +589,10 @@ describe("actions", () => {
   test("the next task, by the project's order and as displayed", async () => {
     const { id, tasks } = await newProject([{ text: "b" }, { text: "a" }, { text: "c" }]);
     expect((await act("next_task", id, {})).body).toMatchObject({ id: tasks[0] });
-    expect((await act("next_task", id, { ordering: ["tasks:data.text"] })).body).toMatchObject({ id: tasks[1], queue: "Data manager queue" });
+    expect((await act("next_task", id, { ordering: ["tasks:data.text"] })).body).toMatchObject({
+      id: tasks[1],
+      queue: "Data manager queue",
+    });
     await owner.json("POST", `/api/tasks/${tasks[1]}/annotations/`, { result: spam("Spam") });
     expect((await act("next_task", id, { ordering: ["-tasks:data.text"] })).body).toMatchObject({ id: tasks[2] });
     const none = await act("next_task", id, { selectedItems: { all: false, included: [tasks[1]] } });
@@ -434,8 +602,17 @@ describe("actions", () => {
   test("who may only label cannot delete or retrieve", async () => {
     const { id, tasks } = await newProject([{ text: "a" }]);
     const guest = await server.stranger();
-    await server.context.db.insertInto("memberships").values({ project_id: id, user_id: guest.id, may: "label" }).execute();
-    for (const action of ["delete_tasks", "delete_tasks_annotations", "delete_tasks_predictions", "retrieve_tasks_predictions", "predictions_to_annotations"])
+    await server.context.db
+      .insertInto("memberships")
+      .values({ project_id: id, user_id: guest.id, may: "label" })
+      .execute();
+    for (const action of [
+      "delete_tasks",
+      "delete_tasks_annotations",
+      "delete_tasks_predictions",
+      "retrieve_tasks_predictions",
+      "predictions_to_annotations",
+    ])
       expect((await act(action, id, everything, guest)).status, action).toBe(403);
     expect((await act("next_task", id, {}, guest)).body).toMatchObject({ id: tasks[0] });
     const { body } = await guest.json("GET", `/api/dm/actions/?project=${id}`);

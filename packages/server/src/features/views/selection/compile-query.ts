@@ -66,7 +66,10 @@ function selectionSql(selection: ParsedQuery["selection"], emptySelection: "all"
 const patternsIn = (conditions: readonly (Condition | null)[]): string[] =>
   conditions.flatMap((condition) =>
     condition
-      ? [...(condition.operator === "regex" ? [textIn(condition, condition.value)] : []), ...patternsIn([condition.child])]
+      ? [
+          ...(condition.operator === "regex" ? [textIn(condition, condition.value)] : []),
+          ...patternsIn([condition.child]),
+        ]
       : [],
   );
 
