@@ -24,7 +24,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    messages.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) as object });
+    messages.push({
+      headers: request.headers,
+      body: JSON.parse(Buffer.concat(chunks).toString()) as ReceivedMessage["body"],
+    });
     await sleep(receiver.delayMs);
     response.writeHead(receiver.status, { "content-type": "application/json" }).end("{}");
   });

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Context } from "../../context.ts";
 import { bare, notFound } from "../../errors.ts";
 import { type Caller, userIdOf } from "../../http/caller.ts";
-import { tasksForModels } from "../tasks/index.ts";
+import { draftToWire, selectDrafts, tasksForModels } from "../tasks/index.ts";
 import { type Called, callPredict, callVersions, type PredictAnswer } from "./model-client.ts";
 import { type BackendRow, backendById } from "./queries.ts";
 import { explainFailure, type ModelProject, modelProject } from "./refresh.ts";
@@ -63,22 +63,9 @@ export async function annotateInteractively(
 async function interactiveTask(context: Context, caller: Caller, project: number, id: number): Promise<object> {
   const [task] = await tasksForModels(context.db, [id]);
   if (!task || task.project !== project) throw notFound("Task");
-  const drafts = await context.db
-    .selectFrom("drafts")
-    .selectAll()
-    .where("task_id", "=", id)
-    .where("user_id", "=", userIdOf(caller) ?? 0)
-    .orderBy("id")
-    .execute();
-  return {
-    ...without(task, "overlap", "is_labeled"),
-    drafts: drafts.map(({ task_id, annotation_id, user_id, project_id: _, ...draft }) => ({
-      ...draft,
-      task: task_id,
-      annotation: annotation_id,
-      user: user_id,
-    })),
-  };
+  const user = userIdOf(caller) ?? 0;
+  const drafts = await selectDrafts(context.db, sql`d.task_id = ${id} and d.user_id = ${user}`);
+  return { ...without(task, "overlap", "is_labeled"), drafts: drafts.map(draftToWire) };
 }
 
 const without = (task: TaskSimple, ...keys: (keyof TaskSimple)[]): Partial<TaskSimple> =>

@@ -32,22 +32,14 @@ export interface RunRequest {
  */
 export async function startPredictionRun(context: Context, trx: Trx, request: RunRequest): Promise<number> {
   const { project, backend, kind, selection, user, force = false } = request;
-  const made = await trx
-    .insertInto("prediction_runs")
-    .values({
-      project_id: project,
-      ml_backend_id: backend,
-      kind,
-      selection: selection === null ? null : storedJson(selection),
-      force,
-      requested_by: user,
-    })
-    .onConflict((on) =>
-      on.column("ml_backend_id").where("kind", "=", "refresh").where("state", "in", ["queued", "running"]).doNothing(),
-    )
-    .returning("id")
-    .executeTakeFirst();
-  const run = made?.id ?? (await openRefresh(trx, backend));
+  // The words of the index's condition have to stand in the text: a prepared statement with parameters cannot be
+  // matched with a partial index.
+  const { rows } = await sql<{ id: number }>`
+    insert into prediction_runs (project_id, ml_backend_id, kind, selection, force, requested_by)
+    values (${project}, ${backend}, ${kind}, ${selection === null ? null : storedJson(selection)}::jsonb, ${force}, ${user})
+    on conflict (ml_backend_id) where kind = 'refresh' and state in ('queued', 'running') do nothing
+    returning id`.execute(trx);
+  const run = rows[0]?.id ?? (await openRefresh(trx, backend));
   if (run === undefined) return startPredictionRun(context, trx, request);
   await enqueueRun(context, trx, run, kind);
   await tellRun(trx, project, run);
