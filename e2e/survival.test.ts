@@ -46,6 +46,13 @@ async function expectStored(annotations: number[]): Promise<void> {
   for (const id of annotations) expect((await client.annotations.get({ params: { id } })).id).toBe(id);
 }
 
+/** When no prediction run is under way; answers all runs, newest first. */
+const idle = () =>
+  until("the prediction runs to end", async () => {
+    const runs = await client.predictionRuns.list({ params: { id: project } });
+    return runs.every((run) => run.state === "completed") ? runs : null;
+  });
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("kill -9 of the server", () => {
@@ -103,14 +110,11 @@ describe("kill -9 of the server", () => {
   }, 180_000);
 
   test("during a prediction run: it goes on and every task has one prediction of the version", async () => {
+    await idle();
     await client.dataManager.perform({
       query: { id: "delete_tasks_predictions", project },
       body: { selectedItems: { all: true, excluded: [] } },
     });
-    await until(
-      "the deletion",
-      async () => (await client.tasks.list({ query: { project, page_size: 1 } })).total_predictions === 0,
-    );
     await client.dataManager.perform({
       query: { id: "retrieve_tasks_predictions", project },
       body: { selectedItems: { all: true, excluded: [] } },
@@ -118,10 +122,7 @@ describe("kill -9 of the server", () => {
     await pause(200);
     await tandem.killServer();
     await tandem.start();
-    const [run] = await until("the run to end", async () => {
-      const runs = await client.predictionRuns.list({ params: { id: project } });
-      return runs.every((one) => one.state === "completed") ? runs : null;
-    });
+    const [run] = await idle();
     expect(run?.failed).toBe(0);
     const page = await client.tasks.list({ query: { project, page_size: 1 } });
     expect(page.total_predictions).toBe(page.total);
@@ -160,6 +161,7 @@ test("kill -9 of the model during training: it comes back and the training is do
     async () => (await client.trainingRuns.list({ params: { id: project } })).every((run) => run.state === "completed"),
     90,
   );
+  await idle();
   const { backend: after } = (await client.mlBackends.status({ params: { id: project } }))[0]!;
   expect(after.state).toBe("CO");
 }, 120_000);
