@@ -38,7 +38,7 @@ const eventsOf = async (kind: string, id = project) =>
       .where("kind", "=", kind)
       .orderBy("id")
       .execute()
-  ).map(({ payload }) => payload as Body);
+  ).map(({ payload }) => payload);
 const problems = ({ body }: { body: Body }) => body["validation_errors"] as Record<string, string[]>;
 
 describe("submitting", () => {
@@ -206,6 +206,19 @@ describe("submitting", () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
     expect(await taskOf(task)).toMatchObject({ total_annotations: 8, is_labeled: true, annotated: "Spam ×8" });
     expect(await eventsOf("ANNOTATION_CREATED", own)).toHaveLength(8);
+  });
+
+  test("while the tasks or the project are being deleted is either taken or told that they are gone", async () => {
+    for (const deletion of ["tasks/", ""]) {
+      const own = await newProject();
+      const tasks = await Promise.all(Array.from({ length: 12 }, () => newTask(own)));
+      const submits = tasks.map((task) => submit(task, { result: choice("Spam") }));
+      const drafts = tasks.map((task) => call("POST", `/api/tasks/${task}/drafts`, { result: [] }));
+      const deleted = call("DELETE", `/api/projects/${own}/${deletion}`);
+      const statuses = (await Promise.all([...submits, ...drafts])).map(({ status }) => status);
+      expect(statuses.filter((status) => status !== 201 && status !== 404)).toEqual([]);
+      expect((await deleted).status).toBe(204);
+    }
   });
 
   test("on a task that is gone is 404", async () => {
@@ -376,7 +389,7 @@ describe("in bulk", () => {
     expect(await taskOf(foreign)).toMatchObject({ total_annotations: 0 });
     const [event] = await eventsOf("ANNOTATIONS_CREATED", own);
     expect(event).toEqual({ annotations: ids, tasks: expect.arrayContaining(tasks) as number[] });
-    expect((event?.["tasks"] as number[]).length).toBe(5);
+    expect(event?.["tasks"]).toHaveLength(5);
     const deleted = await db
       .transaction()
       .execute((trx) => deleteAnnotations(trx, [...ids.slice(0, 2), 999_999_999], { project: own, user: owner.id }));

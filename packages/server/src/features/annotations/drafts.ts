@@ -1,6 +1,7 @@
 import type { Draft } from "@tandem/schema";
 import type { api, Input } from "@tandem/schema/api";
 import { sql } from "kysely";
+import pg from "pg";
 import type { Db } from "../../database/emit.ts";
 import { notFound } from "../../errors.ts";
 import { type Caller, userOf } from "../../http/caller.ts";
@@ -64,7 +65,11 @@ export async function createDraft(
       was_postponed: body.was_postponed ?? false,
     })
     .returning("id")
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow()
+    .catch((error: unknown) => {
+      // The task or the annotation went while we looked.
+      throw error instanceof pg.DatabaseError && error.code === "23503" ? notFound("Task") : error;
+    });
   return ownDraft(db, id, caller);
 }
 

@@ -19,10 +19,14 @@ import { lockTask, type TaskFacts } from "./task-facts.ts";
 
 export type AnnotationBody = Input<typeof api.annotations.create>["body"];
 
-/** The annotation that a statement changed, with its author's name. */
-export async function returnedAnnotation(trx: Trx, statement: RawBuilder<unknown>): Promise<AnnotationRow> {
+/** The annotation that a statement wrote, with its author's name; `alongside` is done in the same round trip. */
+export async function returnedAnnotation(
+  trx: Trx,
+  statement: RawBuilder<unknown>,
+  alongside: RawBuilder<unknown> = sql`select`,
+): Promise<AnnotationRow> {
   const { rows } = await sql<AnnotationRow>`
-    with a as (${statement} returning *)
+    with a as (${statement} returning *), alongside as (${alongside})
     select a.*, u.email as author_email, u.first_name as author_first_name, u.last_name as author_last_name
     from a left join users u on u.id = a.completed_by`.execute(trx);
   if (!rows[0]) throw notFound("Annotation");
@@ -137,10 +141,9 @@ export async function submitAnnotation(
             ${skipped}, ${body.ground_truth ?? false}, ${body.lead_time ?? null}, ${storedJson(prediction)}::jsonb,
             ${uniqueIdOf(body)}, ${body.parent_prediction ?? null}, ${body.parent_annotation ?? null},
             ${draftCreatedAt}::timestamptz)`,
+        sql`delete from task_locks where task_id = ${task} and user_id = ${user}`,
       );
       if (made.ground_truth) await unsetOtherTruths(trx, task, made.id);
-      if (user !== null)
-        await trx.deleteFrom("task_locks").where("task_id", "=", task).where("user_id", "=", user).execute();
       await recountTasks(trx, facts.rules, [task], user);
       await emit(trx, "ANNOTATION_CREATED", facts.project, { annotation: made.id, task }, user);
       await tellLive(trx, facts.project, { kind: "annotation", task, annotation: made.id, user });

@@ -48,6 +48,10 @@ export async function deleteProject(context: Context, id: number, user: number |
     if (await hasManyTasks(trx, id)) {
       await cutOff(trx, id);
       await context.jobs.enqueue(trx, deleteProjectRows, { project: id });
-    } else await trx.deleteFrom("projects").where("id", "=", id).execute();
+    } else {
+      // Tasks first: who submits an annotation holds its task and then needs the project, never the other way round.
+      await sql`select id from tasks where project_id = ${id} order by id for update`.execute(trx);
+      await trx.deleteFrom("projects").where("id", "=", id).execute();
+    }
   });
 }

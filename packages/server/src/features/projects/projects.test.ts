@@ -223,8 +223,9 @@ describe("label configs", () => {
 
   test("a config is parsed once", async () => {
     const project = await create();
-    const row = { label_config: project["label_config"] as string };
-    expect(configOf(row)).toBe(configOf({ label_config: `${row.label_config}` }));
+    const text = project["label_config"] as string;
+    const again = Buffer.from(text).toString();
+    expect(configOf({ label_config: text })).toBe(configOf({ label_config: again }));
     expect(configOf({ label_config: "<Nonsense>" }).controls).toEqual([]);
   });
 });

@@ -90,6 +90,8 @@ export async function changeTask(db: Db, id: number, body: TaskBody, caller: Cal
 const usualPage = 50;
 /** `page_size=-1` means all to Label Studio; nobody gets more than this at once. */
 const largestPage = 1_000;
+/** Nobody has so many tasks, and the database counts no further than this times a page. */
+const mostPages = 1_000_000_000;
 
 /** A page of a project's tasks, last changed first; 404 for an empty one, where old clients stop asking. */
 export async function listTasks(
@@ -99,6 +101,7 @@ export async function listTasks(
 ): Promise<TaskSimple[]> {
   const asked = query.page_size ?? usualPage;
   const size = asked < 1 ? largestPage : Math.min(asked, largestPage);
+  const page = Math.min(query.page ?? 1, mostPages);
   const rows = await db
     .selectFrom("tasks")
     .select("id")
@@ -106,7 +109,7 @@ export async function listTasks(
     .orderBy("updated_at", "desc")
     .orderBy("id", "desc")
     .limit(size)
-    .offset(((query.page ?? 1) - 1) * size)
+    .offset((page - 1) * size)
     .execute();
   if (rows.length === 0) throw new AppError(404, "Invalid page.");
   return tasksForModels(
