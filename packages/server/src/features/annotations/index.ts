@@ -1,3 +1,2 @@
-export { type BulkOptions, createAnnotationsFrom, deleteAnnotations, type NewAnnotation } from "./bulk.ts";
-export { checkResults, readResults } from "./results.ts";
+export { createAnnotationsFrom, deleteAnnotations, type NewAnnotation } from "./bulk.ts";
 export { addAnnotationsRoutes } from "./routes.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../../database/emit.ts";
 
-export const longestHistory = 100;
+const longestHistory = 100;
 
 /**
  * What somebody saw last in the label stream, oldest first: what they annotated or skipped, then what they put off or

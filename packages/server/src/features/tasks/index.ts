@@ -2,14 +2,13 @@ import { deleteProjectTasks } from "./delete-tasks.ts";
 
 export { createdAgo } from "./created-ago.ts";
 export { deleteTasks } from "./delete-tasks.ts";
-export { dataManagerTasks, type DataManagerOptions, tasksForModels } from "./full-tasks.ts";
+export { dataManagerTasks, tasksForModels } from "./full-tasks.ts";
 export { insertTasks, type NewTask } from "./insert-tasks.ts";
 export { type CountingRules, lockTasks, recountTasks } from "./recount.ts";
 export { addTasksRoutes } from "./routes.ts";
 export {
   type AnnotationRow,
   byTask,
-  type DraftRow,
   type PredictionRow,
   selectAnnotations,
   selectDrafts,
