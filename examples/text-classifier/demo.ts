@@ -9,13 +9,13 @@ const emails = 4000;
 export async function loadDemo(): Promise<{
   labelConfig: string;
   instruction: string;
-  tasks: { data: Record<string, unknown> }[];
+  tasks: { data: Record<string, unknown>; meta: Record<string, unknown> }[];
 }> {
   const labelConfig = await readFile(path.join(import.meta.dirname, "label-config.xml"), "utf8");
   const loaded = await loadEmails({ limit: emails, seed: 1 });
   return {
     labelConfig,
     instruction: "Is this e-mail spam, or did its reader want it? Newsletters somebody signed up for are not spam.",
-    tasks: loaded.map(({ text, id }) => ({ data: { text, email: id } })),
+    tasks: loaded.map(({ text, id }) => ({ data: { text }, meta: { email: id } })),
   };
 }

@@ -7,7 +7,11 @@ import { connectBackend, moveBackend } from "../ml-backends/index.ts";
 export interface DemoProject {
   title: string;
   /** Loads the content; called only when the project is made. */
-  load: () => Promise<{ labelConfig: string; instruction: string; tasks: { data: Record<string, unknown> }[] }>;
+  load: () => Promise<{
+    labelConfig: string;
+    instruction: string;
+    tasks: { data: Record<string, unknown>; meta: Record<string, unknown> }[];
+  }>;
   onLoad?: () => void;
 }
 
