@@ -16,17 +16,24 @@ export interface Claim {
   lock: string;
 }
 
-/** Not done by the caller and not put aside by them. */
+/**
+ * Not done by the caller and not put aside by them. `offset 0` keeps the planner from turning these probes, one or two
+ * per candidate, into a join with everything the caller ever did.
+ */
 const notMine = (user: number): RawBuilder<SqlBool> => sql<SqlBool>`
-  not exists (select 1 from annotations a where a.task_id = t.id and a.completed_by = ${user})
-  and not exists (select 1 from drafts d where d.task_id = t.id and d.user_id = ${user} and d.was_postponed)`;
+  not exists (select 1 from annotations a where a.task_id = t.id and a.completed_by = ${user} offset 0)
+  and not exists (select 1 from drafts d where d.task_id = t.id and d.user_id = ${user} and d.was_postponed offset 0)`;
 
 /** How many places of a task others take: their locks, and their annotations as far as the skip mode counts them. */
-const taken = ({ user, skipQueue }: Pick<Claimant, "user" | "skipQueue">): RawBuilder<number> => sql<number>`
-  (select count(*) from task_locks l where l.task_id = t.id and l.user_id <> ${user} and l.expires_at > now())
+const taken = (
+  by: Pick<Claimant, "user" | "skipQueue">,
+  whichLocks = sql<SqlBool>`true`,
+): RawBuilder<number> => sql<number>`
+  (select count(*) from task_locks l
+    where l.task_id = t.id and l.user_id <> ${by.user} and l.expires_at > now() and ${whichLocks})
   + case when t.total_annotations + t.cancelled_annotations = 0 then 0 else
       (select count(*) from annotations a where a.task_id = t.id and not a.ground_truth
-        and not (a.was_cancelled and ${skipQueue === "REQUEUE_FOR_OTHERS"})) end`;
+        and not (a.was_cancelled and ${by.skipQueue === "REQUEUE_FOR_OTHERS"})) end`;
 
 export type Order = "id" | "priority" | "most-started";
 const orders: Record<Order, RawBuilder<unknown>> = {
@@ -35,9 +42,14 @@ const orders: Record<Order, RawBuilder<unknown>> = {
   "most-started": sql`t.total_annotations desc, t.priority desc nulls last, t.id`,
 };
 
+/** Tells these advisory locks from any others in the database. */
+const claimLocks = sql.lit(7_402_117);
+
 /**
- * Locks the first free unlabeled task that meets a condition on `t`, in one statement: an index scan in the wanted order
- * that passes over rows other claims hold right now.
+ * Locks the first free unlabeled task that meets a condition on `t`, in one statement: an index scan in the wanted
+ * order that passes over what others claim at this moment. Claims keep out of each other's way by advisory locks, not
+ * by the tasks' rows: those are also locked while new predictions are stored, and must not be passed over for that.
+ * `offset 0` has the locks taken one by one, after the order is made.
  */
 export async function claimFirst(
   db: Db | Trx,
@@ -47,16 +59,21 @@ export async function claimFirst(
 ): Promise<Claim | null> {
   const { rows } = await sql<Claim>`
     with chosen as (
-      select t.id from tasks t
-      where t.project_id = ${by.project} and not t.is_labeled and ${condition}
-        and ${notMine(by.user)} and ${taken(by)} < t.overlap
-      order by ${orders[order]} limit 1 for update of t skip locked)
+      select o.id from (
+        select t.id from tasks t
+        where t.project_id = ${by.project} and not t.is_labeled and ${condition}
+          and ${notMine(by.user)} and ${taken(by)} < t.overlap
+        order by ${orders[order]} offset 0) o
+      where pg_try_advisory_xact_lock(${claimLocks}, o.id) limit 1)
     insert into task_locks (task_id, user_id, expires_at)
-    select id, ${by.user}, now() + make_interval(secs => ${by.lockSeconds}) from chosen
+    select id, ${by.user}, ${expiry(by)} from chosen
     on conflict (task_id, user_id) do update set expires_at = excluded.expires_at
     returning task_id as task, unique_id::text as lock`.execute(db);
   return rows[0] ?? null;
 }
+
+/** By the clock and not by the statement's beginning, so that locks expire in the order they were taken. */
+const expiry = ({ lockSeconds }: Claimant) => sql`clock_timestamp() + make_interval(secs => ${lockSeconds})`;
 
 /** The task the caller was given before and has not finished. */
 export async function findOwnLock(db: Db, by: Claimant): Promise<Claim | null> {
@@ -69,11 +86,15 @@ export async function findOwnLock(db: Db, by: Claimant): Promise<Claim | null> {
   return rows[0] ?? null;
 }
 
-/** Whether others have taken all places of a task, seen after our lock is visible to them. */
+/**
+ * Whether others had taken all places of a task before our lock, which they can see by now. Of two who claimed the last
+ * place at the same moment, only the later one is overtaken.
+ */
 export async function isOvertaken(db: Db, by: Claimant, task: number): Promise<boolean> {
-  const { rows } = await sql<{
-    over: boolean;
-  }>`select ${taken(by)} >= t.overlap as over from tasks t where t.id = ${task}`.execute(db);
+  const earlier = sql<SqlBool>`(l.expires_at, l.user_id) <
+    (select own.expires_at, own.user_id from task_locks own where own.task_id = t.id and own.user_id = ${by.user})`;
+  const { rows } = await sql<{ over: boolean }>`
+    select ${taken(by, earlier)} >= t.overlap as over from tasks t where t.id = ${task}`.execute(db);
   return rows[0]?.over ?? true;
 }
 
@@ -90,7 +111,7 @@ export async function purgeExpiredLocks(db: Db): Promise<void> {
 export async function lockTask(db: Db, by: Claimant, task: number): Promise<Claim> {
   const { rows } = await sql<Claim>`
     insert into task_locks (task_id, user_id, expires_at)
-    values (${task}, ${by.user}, now() + make_interval(secs => ${by.lockSeconds}))
+    values (${task}, ${by.user}, ${expiry(by)})
     on conflict (task_id, user_id) do update set expires_at = excluded.expires_at
     returning task_id as task, unique_id::text as lock`.execute(db);
   return rows[0] ?? { task, lock: "" };
@@ -136,25 +157,37 @@ export async function unlabeledRange(db: Db, project: number): Promise<{ first: 
   return first === null || last === null ? null : { first, last };
 }
 
-/** Versions that scored tasks before the live one, newest first; a handful is enough. */
-export async function olderVersions(db: Db, project: number, live: number | null): Promise<number[]> {
-  const rows = await db
-    .selectFrom("model_versions")
-    .select("id")
-    .where("project_id", "=", project)
-    .where("id", "<>", live ?? 0)
-    .orderBy("id", "desc")
-    .limit(5)
-    .execute();
-  return rows.map(({ id }) => id);
+/** Versions other than the live one that unlabeled tasks are scored by, newest first; a handful is enough. */
+export async function olderVersions(db: Db, project: number, live: number): Promise<number[]> {
+  // One index probe per version, however many tasks each has scored.
+  const { rows } = await sql<{ version: number }>`
+    with recursive newest(version, place) as (
+      (select scored_by, 1 from tasks where project_id = ${project} and not is_labeled and scored_by is not null
+       order by scored_by desc limit 1)
+      union all
+      select (select t.scored_by from tasks t
+              where t.project_id = ${project} and not t.is_labeled and t.scored_by < newest.version
+              order by t.scored_by desc limit 1), place + 1
+      from newest where newest.version is not null and place < 6)
+    select version from newest where version is not null and version <> ${live}`.execute(db);
+  return rows.map(({ version }) => version);
 }
 
-/** Unlabeled tasks that will be asked next, without a prediction of the live version: whom the model should answer first. */
-export async function soonWithoutPrediction(db: Db, project: number, live: number, count: number): Promise<number[]> {
+/** Unlabeled tasks that will be asked for after this one and have no answer of the live version, in that order. */
+export async function soonWithoutPrediction(
+  db: Db,
+  project: number,
+  live: number,
+  task: number,
+  count: number,
+  byPriority: boolean,
+): Promise<number[]> {
+  const open = sql`t.project_id = ${project} and not t.is_labeled`;
+  const following = sql`select t.id, t.scored_by from tasks t where ${open} and t.id > ${task} order by t.id limit ${count}`;
+  const likely = sql`
+    select t.id, t.scored_by from tasks t, (select scored_by from tasks where id = ${task}) served
+    where ${open} and t.scored_by = served.scored_by order by t.priority desc nulls last, t.id limit ${count}`;
   const { rows } = await sql<{ id: number }>`
-    select t.id from tasks t
-    where t.project_id = ${project} and not t.is_labeled and t.scored_by is distinct from ${live}
-      and not exists (select 1 from predictions p where p.task_id = t.id and p.version_id = ${live})
-    order by t.id limit ${count}`.execute(db);
+    select id from (${byPriority ? likely : following}) coming where scored_by is distinct from ${live}`.execute(db);
   return rows.map(({ id }) => id);
 }

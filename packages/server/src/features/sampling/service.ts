@@ -6,6 +6,7 @@ import type { Db } from "../../database/emit.ts";
 import { AppError } from "../../errors.ts";
 import type { CallerUser } from "../../http/caller.ts";
 import { predictSoon } from "../prediction-runs/index.ts";
+import { knownStrategy } from "../predictions/index.ts";
 import { type ProjectRow, configOf, projectRow } from "../projects/index.ts";
 import {
   annotationToWire,
@@ -17,6 +18,7 @@ import {
   taskToWire,
 } from "../tasks/index.ts";
 import { type Choice, chooseTask } from "./choose.ts";
+import { strategies } from "./strategies.ts";
 import { type Claimant, purgeExpiredLocks, soonWithoutPrediction } from "./queries.ts";
 
 /**
@@ -109,7 +111,8 @@ async function shownPredictions(db: Db, project: ProjectRow, task: number) {
 function askModelSoon(context: Context, project: ProjectRow, scoredBy: number | null, task: number): void {
   const live = project.live_version_id;
   if (live === null || scoredBy === live || !project.show_collab_predictions) return;
-  void soonWithoutPrediction(context.db, project.id, live, prefetch)
+  const byPriority = scoredBy !== null && strategies[knownStrategy(project.strategy)].pick === "by-priority";
+  void soonWithoutPrediction(context.db, project.id, live, task, prefetch, byPriority)
     .then((coming) => predictSoon(context, project.id, [...new Set([task, ...coming])]))
     .catch((error: unknown) =>
       context.log.warn({ err: error, project: project.id }, "A model could not be asked ahead"),
