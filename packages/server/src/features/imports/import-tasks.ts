@@ -1,6 +1,7 @@
 import type { LabelConfig } from "@tandem/schema";
 import type { api, ImportAnswer, Input } from "@tandem/schema/api";
 import type { FastifyRequest } from "fastify";
+import { sql } from "kysely";
 import type { Context } from "../../context.ts";
 import { emit, type Trx } from "../../database/emit.ts";
 import { invalidRequest } from "../../errors.ts";
@@ -20,6 +21,13 @@ const batchSize = 2_000;
 const mostTasks = 1_000_000;
 /** So many tasks get their scores at once when an import chooses the model version, more in the background. */
 const mostRescored = 5_000;
+
+const manyTasks = 5_000;
+
+/** PostgreSQL plans by what it knows of a table: after a large load it must look again, or pages become scans. */
+async function refreshStatistics({ db, log }: Context): Promise<void> {
+  await sql`analyze tasks`.execute(db).catch((error: unknown) => log.warn({ err: error }, "analyze tasks failed"));
+}
 
 interface Progress {
   /** Items so far, good and bad. */
@@ -199,6 +207,7 @@ export async function importTasks(
       .transaction()
       .execute((trx) => importUploads(context, trx, project, user, received, options));
     await received.dispose();
+    if (progress.tasks >= manyTasks) await refreshStatistics(context);
     return {
       task_count: progress.tasks,
       annotation_count: commit ? progress.counts.annotations : null,

@@ -19,7 +19,7 @@ async function newProject(label_config: string = labelConfigs.text): Promise<num
   return (body as { id: number }).id;
 }
 
-const send = async (project: number, body: BodyInit, type?: string, query = "") => {
+const send = async (project: number, body: NonNullable<RequestInit["body"]>, type?: string, query = "") => {
   const response = await owner.fetch(`/api/projects/${project}/import${query}`, {
     method: "POST",
     body,
@@ -242,7 +242,7 @@ test.each([
 
 test("empty and foreign bodies", async () => {
   const project = await newProject();
-  const said = async (body: BodyInit, type: string) => {
+  const said = async (body: NonNullable<RequestInit["body"]>, type: string) => {
     const answer = await send(project, body, type);
     return [answer.status, answer.status === 400 ? errorsOf(answer)[0] : answer.body["detail"]];
   };

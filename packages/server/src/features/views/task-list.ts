@@ -5,7 +5,7 @@ import { type Caller, userIdOf } from "../../http/caller.ts";
 import { dataManagerTasks } from "../tasks/index.ts";
 import { type CompiledQuery, compileQuery } from "./selection/compile-query.ts";
 import { type CursorScope, readCursor, writeCursor } from "./selection/cursor.ts";
-import { bounded, readPage, type Start, type Totals } from "./selection/run-query.ts";
+import { bounded, readPage, type Start, type Totals, totalsOfPage } from "./selection/run-query.ts";
 import { parseTaskQuery } from "./selection/task-query.ts";
 import { totalsOf } from "./totals.ts";
 import { viewRow } from "./view-rows.ts";
@@ -52,6 +52,23 @@ async function tasksOfPage(context: Context, caller: Caller, query: Query, ids: 
   return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([key]) => wanted.has(key))));
 }
 
+/** Counted after the page: where few tasks match, finding the page was the scan, and tells the totals too. */
+async function totals(
+  { db }: Context,
+  query: Query,
+  compiled: CompiledQuery,
+  scope: CursorScope,
+  all: readonly { id: number }[] | null,
+): Promise<Totals> {
+  if (query.with_total === false) return notCounted;
+  return all
+    ? totalsOfPage(
+        db,
+        all.map(({ id }) => id),
+      )
+    : totalsOf(db, compiled, scope);
+}
+
 /**
  * A page of tasks: by number as in Label Studio, or behind a cursor, which costs the same however deep it is. Only ids
  * are read in order; what a row shows is looked up for the page alone. Totals are exact, and counted beside the page.
@@ -70,20 +87,24 @@ export async function listTasks(
     query.cursor === undefined
       ? { offset: (page - 1) * size }
       : { after: readCursor(context.secret, scope, query.cursor) };
-  const counting = query.with_total === false ? Promise.resolve(notCounted) : totalsOf(context.db, compiled, scope);
-  // Awaited below; a failure of the page must not leave it unhandled.
-  counting.catch(() => undefined);
   const rows = await bounded(context.db, compiled, (db) => readPage(db, compiled, start, size + 1));
   if (rows.length === 0 && page > 1 && query.cursor === undefined) throw new AppError(404, "Invalid page.");
   const shown = rows.slice(0, size);
   const last = rows.length > size ? shown.at(-1) : undefined;
+  const isWhole = "offset" in start && start.offset === 0 && rows.length <= size;
   const tasks = await tasksOfPage(
     context,
     caller,
     query,
     shown.map(({ id }) => id),
   );
-  const { total, total_annotations, total_predictions } = await counting;
+  const { total, total_annotations, total_predictions } = await totals(
+    context,
+    query,
+    compiled,
+    scope,
+    isWhole ? shown : null,
+  );
   return {
     total_annotations,
     total_predictions,

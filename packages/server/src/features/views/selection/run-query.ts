@@ -55,16 +55,17 @@ async function readPart(db: Db | Trx, query: CompiledQuery, part: Part, start: S
     );
   }
   const value = plain ? sql`null` : order.sql;
-  const by = plain ? sql`tasks.id ${direction}` : sql`${order.sql} ${direction}, tasks.id ${direction}`;
+  // Also where every value is null: with it, an index of value and id gives the order.
+  const by = order.byId ? sql`tasks.id ${direction}` : sql`${order.sql} ${direction}, tasks.id ${direction}`;
   const offset = "offset" in start && start.offset > 0 ? sql`offset ${start.offset}` : sql``;
-  const { rows } = await sql<Row>`select tasks.id, ${value} as value from tasks
+  const { rows } = await sql<Row>`${query.hint}select tasks.id, ${value} as value from tasks
     where ${sql.join(conditions, sql` and `)} order by ${by} limit ${limit} ${offset}`.execute(db);
   return rows;
 }
 
-async function countValued(db: Db | Trx, { where, order }: CompiledQuery): Promise<number> {
+async function countValued(db: Db | Trx, { where, order, hint }: CompiledQuery): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from tasks where ${where} and ${order.sql} is not null`.execute(db);
+    ${hint}select count(*) as count from tasks where ${where} and ${order.sql} is not null`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
@@ -93,8 +94,16 @@ export interface Totals {
 /** Exactly how many tasks, annotations and predictions a query means. */
 export async function readTotals(db: Db | Trx, query: CompiledQuery): Promise<Totals> {
   const { rows } = await bounded(db, query, (bound) =>
-    sql<Totals>`select count(*) as total, coalesce(sum(tasks.total_annotations), 0) as total_annotations,
+    sql<Totals>`${query.hint}select count(*) as total, coalesce(sum(tasks.total_annotations), 0) as total_annotations,
       coalesce(sum(tasks.total_predictions), 0) as total_predictions from tasks where ${query.where}`.execute(bound),
   );
   return rows[0] ?? { total: 0, total_annotations: 0, total_predictions: 0 };
+}
+
+/** The same for the tasks of a page that shows all there are. */
+export async function totalsOfPage(db: Db | Trx, ids: readonly number[]): Promise<Totals> {
+  const { rows } = await sql<Omit<Totals, "total">>`
+    select coalesce(sum(total_annotations), 0) as total_annotations, coalesce(sum(total_predictions), 0) as total_predictions
+    from tasks where id = any(${[...ids]}::int[])`.execute(db);
+  return { total_annotations: 0, total_predictions: 0, ...rows[0], total: ids.length };
 }

@@ -22,7 +22,7 @@ export async function selectTasks(
 ): Promise<number[]> {
   const compiled = await compile(db, project, query);
   const { rows } = await bounded(db, compiled, (bound) =>
-    sql<{ id: number }>`select tasks.id from tasks
+    sql<{ id: number }>`${compiled.hint}select tasks.id from tasks
       where ${compiled.where} and tasks.id > ${afterId} order by tasks.id limit ${limit}`.execute(bound),
   );
   return rows.map(({ id }) => id);
@@ -32,7 +32,7 @@ export async function selectTasks(
 export async function countTasks(db: Db | Trx, project: number, query: TaskQuery | null): Promise<number> {
   const compiled = await compile(db, project, query);
   const { rows } = await bounded(db, compiled, (bound) =>
-    sql<{ count: number }>`select count(*) as count from tasks where ${compiled.where}`.execute(bound),
+    sql<{ count: number }>`${compiled.hint}select count(*) as count from tasks where ${compiled.where}`.execute(bound),
   );
   return rows[0]?.count ?? 0;
 }
