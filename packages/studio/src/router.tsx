@@ -1,3 +1,5 @@
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
 import {
   createRootRoute,
   createRoute,
@@ -19,8 +21,18 @@ import { parseSearch, stringifySearch, type SearchParams } from "./ui/search-par
 
 const plainSearch = (search: Record<string, unknown>): SearchParams => search as SearchParams;
 
+/** Dialogs and notifications may hold links, so they are inside the router. */
+function Root() {
+  return (
+    <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": "Close" } }}>
+      <Notifications position="bottom-right" limit={4} />
+      <Outlet />
+    </ModalsProvider>
+  );
+}
+
 const rootRoute = createRootRoute({
-  component: Outlet,
+  component: Root,
   notFoundComponent: NotFound,
   errorComponent: ({ error, reset }) => <Crash error={error} retry={reset} />,
   validateSearch: plainSearch,

@@ -57,7 +57,7 @@ function perform(action: KeyAction, editor: EditorStore, onCommand: Props["onCom
   switch (action.do) {
     case "label":
       if (action.control.type === "labels") editor.pressLabel(action.control, action.label);
-      else pressChoice(editor, action.control, action.label);
+      else pressChoice(editor, action.control, action.label, "key");
       return true;
     case "undo":
       editor.undo();

@@ -112,6 +112,7 @@ function Condition({ item, columns, onChange, onRemove }: ConditionProps) {
         value={id}
         allowDeselect={false}
         searchable
+        openOnFocus={false}
         comboboxProps={{ withinPortal: false }}
         onChange={(next) => {
           const chosen = columns.find((one) => one.id === next);
@@ -170,6 +171,7 @@ function Value({
       type === "Number" ? (
         <NumberInput
           aria-label={label}
+          data-autofocus
           placeholder={label}
           hideControls
           value={(range[name] as number | undefined) ?? ""}
@@ -195,6 +197,7 @@ function Value({
     return (
       <TextInput
         aria-label="Value"
+        data-autofocus
         placeholder="1, 2, 3"
         defaultValue={(Array.isArray(item.value) ? item.value : []).join(", ")}
         onChange={(event) =>
@@ -211,6 +214,7 @@ function Value({
     return (
       <NumberInput
         aria-label="Value"
+        data-autofocus
         placeholder="Number"
         hideControls
         value={typeof item.value === "number" ? item.value : ""}
@@ -221,6 +225,7 @@ function Value({
     return (
       <TextInput
         aria-label="Value"
+        data-autofocus
         type="date"
         value={String(item.value ?? "").slice(0, 10)}
         onChange={(event) => onChange(toTimestamp(event.currentTarget.value))}
@@ -229,6 +234,7 @@ function Value({
   return (
     <TextInput
       aria-label="Value"
+      data-autofocus
       placeholder="Text"
       value={typeof item.value === "string" ? item.value : ""}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -59,7 +59,7 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
           disabled={editor.readOnly}
           hotkey={keys?.get(label.stored)}
           probability={known?.[label.stored] ?? known?.[label.value]}
-          press={() => pressChoice(editor, control, label.stored)}
+          press={() => pressChoice(editor, control, label.stored, "click")}
         />
       ))}
     </div>

@@ -1,9 +1,14 @@
 import type { ControlTag } from "@tandem/schema";
 import { type EditorStore, isNested, storedAnswers } from "../../store/editor-store.ts";
 
-/** What pressing an answer means: choose it, or take it away if it was chosen; `single` leaves at most one. */
-export function pressChoice(editor: EditorStore, control: ControlTag, stored: string): void {
+/**
+ * What pressing an answer means: choose it, or take it away if it was chosen; `single` leaves at most one. A key that
+ * confirms the one answer already chosen (a prediction's, say) keeps it, and so does a click if one is required.
+ */
+export function pressChoice(editor: EditorStore, control: ControlTag, stored: string, by: "key" | "click"): void {
   const chosen = storedAnswers(editor.answer(control)?.value?.[control.type]);
+  const required = "required" in control.attributes && control.attributes.required;
+  if (control.attributes.choice !== "multiple" && chosen.includes(stored) && (by === "key" || required)) return;
   const multiple = control.attributes.choice === "multiple";
   const next = chosen.includes(stored)
     ? chosen.filter((one) => one !== stored)

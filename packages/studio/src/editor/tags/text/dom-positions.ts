@@ -50,6 +50,7 @@ interface Keys {
 
 /** Moves the caret (with Shift: the end of the selection) as in any text field. Tells whether the key was for that. */
 export function moveCaret(box: HTMLElement, keys: Keys): boolean {
+  if ((keys.key === "Home" || keys.key === "End") && (keys.ctrlKey || keys.metaKey)) return jump(box, keys);
   const step = caretStep(keys);
   const selection = window.getSelection();
   const first = box.firstChild?.firstChild;
@@ -60,6 +61,17 @@ export function moveCaret(box: HTMLElement, keys: Keys): boolean {
   // The caret stays in the text.
   if (selection.focusNode !== null && !box.contains(selection.focusNode) && before[0] !== null && before[2] !== null)
     selection.setBaseAndExtent(before[0], before[1], before[2], before[3]);
+  return true;
+}
+
+/** To the beginning or the end of the whole text; the browser's own command would leave the box. */
+function jump(box: HTMLElement, { key, shiftKey }: Keys): boolean {
+  const selection = window.getSelection();
+  const node = (key === "Home" ? box.firstChild : box.lastChild)?.firstChild;
+  if (selection === null || !(node instanceof Text)) return false;
+  const offset = key === "Home" ? 0 : node.length;
+  if (shiftKey && selection.anchorNode !== null && box.contains(selection.anchorNode)) selection.extend(node, offset);
+  else selection.collapse(node, offset);
   return true;
 }
 
@@ -75,9 +87,9 @@ function caretStep({ key, ctrlKey, metaKey }: Keys) {
     case "ArrowDown":
       return { direction: "forward", unit: far ? "paragraph" : "line" };
     case "Home":
-      return { direction: "backward", unit: far ? "documentboundary" : "lineboundary" };
+      return { direction: "backward", unit: "lineboundary" };
     case "End":
-      return { direction: "forward", unit: far ? "documentboundary" : "lineboundary" };
+      return { direction: "forward", unit: "lineboundary" };
     default:
       return null;
   }
