@@ -75,8 +75,7 @@ function judgeOne(config: LabelConfig, task: AskedTask, given: unknown, path: st
 
 /** A list whose items carry `result` is a list of predictions; any other list is the list of results of one. */
 const isListOfPredictions = (given: unknown): given is unknown[] =>
-  Array.isArray(given) &&
-  (given.length === 0 || given.every((item) => typeof item === "object" && item !== null && "result" in item));
+  Array.isArray(given) && given.every((item) => typeof item === "object" && item !== null && "result" in item);
 
 const placed = (base: string, index: number | null, path: string): string =>
   base + (index === null ? "" : `[${index}]`) + path.replace(/^\$/, "");

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import type { Context, Subscriber } from "../../context.ts";
 import { type Job, defineJob } from "../../jobs/index.ts";
-import { backendById, backendReady, mainBackend, refreshBackend, tellReady } from "../ml-backends/index.ts";
+import { backendById, backendReady, backendsOf, mainBackend, refreshBackend, tellReady } from "../ml-backends/index.ts";
 import { predictSoonJob } from "./predict-soon.ts";
 import { runById } from "./queries.ts";
 import { refreshIfNeeded } from "./refresh.ts";
@@ -46,6 +46,19 @@ const onReady = defineJob<Context, typeof backendReady.input>({
   },
 });
 
+const setupHandle = { name: "set-up-model", input: Type.Object({ backend: Type.Integer() }) };
+
+/** A model is told of another label config, and may then be able to do what it could not before. */
+const setUp = defineJob<Context, typeof setupHandle.input>({
+  ...setupHandle,
+  concurrency: 4,
+  async run(context, { backend: id }) {
+    const backend = await backendById(context.db, id);
+    const refreshed = backend && (await refreshBackend(context, backend));
+    if (refreshed?.state === "CO") await tellReady(context, context.db, id);
+  },
+});
+
 /** The jobs of this feature; `selectors` find the tasks of a selection. */
 export function predictionRunJobs(selectors: TaskSelectors): Job<Context>[] {
   const run = defineJob<Context, typeof runHandle.input>({
@@ -61,12 +74,12 @@ export function predictionRunJobs(selectors: TaskSelectors): Job<Context>[] {
       if (backend && row.failed === 0 && backend.state === "CO") await refreshIfNeeded(context, backend);
     },
   });
-  return [run, check, onReady, predictSoonJob];
+  return [run, check, onReady, setUp, predictSoonJob];
 }
 
-/** New tasks want predictions; another model chosen for the project, or another label config, too. */
-const followProjects: Subscriber = {
-  kinds: ["TASKS_CREATED", "PROJECT_UPDATED"],
+/** New tasks want predictions. */
+const followTasks: Subscriber = {
+  kinds: ["TASKS_CREATED"],
   async run(trx, context, events) {
     for (const project of new Set(events.map((event) => event.project))) {
       const backend = await mainBackend(trx, project);
@@ -75,4 +88,14 @@ const followProjects: Subscriber = {
   },
 };
 
-export const predictionRunsSubscribers: Subscriber[] = [followProjects];
+/** Perhaps the project has another label config, or shows another model's predictions. */
+const followProjects: Subscriber = {
+  kinds: ["PROJECT_UPDATED"],
+  async run(trx, context, events) {
+    for (const project of new Set(events.map((event) => event.project)))
+      for (const { id } of await backendsOf(trx, project))
+        await context.jobs.enqueue(trx, setupHandle, { backend: id }, { singletonKey: `backend-${id}` });
+  },
+};
+
+export const predictionRunsSubscribers: Subscriber[] = [followTasks, followProjects];

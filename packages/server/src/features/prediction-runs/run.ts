@@ -216,7 +216,7 @@ async function countTotal(state: Work, moment: Moment): Promise<void> {
   const total =
     run.kind === "refresh"
       ? await countWaiting(context.db, run, versionsOf(state, moment))
-      : await selectors.countTasks(context.db, run.project_id, run.selection as TaskQuery | null);
+      : await selectors.countTasks(context.db, run.project_id, run.selection);
   await context.db.transaction().execute(async (trx) => {
     await trx
       .updateTable("prediction_runs")

@@ -51,13 +51,11 @@ const claimLocks = sql.lit(7_402_117);
  * by the tasks' rows: those are also locked while new predictions are stored, and must not be passed over for that.
  * `offset 0` has the locks taken one by one, after the order is made.
  */
-export async function claimFirst(
-  db: Db | Trx,
+export const claimStatement = (
   by: Claimant,
   condition: RawBuilder<SqlBool>,
   order: Order,
-): Promise<Claim | null> {
-  const { rows } = await sql<Claim>`
+): RawBuilder<Claim> => sql<Claim>`
     with chosen as (
       select o.id from (
         select t.id from tasks t
@@ -68,7 +66,15 @@ export async function claimFirst(
     insert into task_locks (task_id, user_id, expires_at)
     select id, ${by.user}, ${expiry(by)} from chosen
     on conflict (task_id, user_id) do update set expires_at = excluded.expires_at
-    returning task_id as task, unique_id::text as lock`.execute(db);
+    returning task_id as task, unique_id::text as lock`;
+
+export async function claimFirst(
+  db: Db | Trx,
+  by: Claimant,
+  condition: RawBuilder<SqlBool>,
+  order: Order,
+): Promise<Claim | null> {
+  const { rows } = await claimStatement(by, condition, order).execute(db);
   return rows[0] ?? null;
 }
 

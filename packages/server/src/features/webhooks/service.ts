@@ -36,14 +36,8 @@ export async function listWebhooks(db: Db, caller: Caller, project: number | "is
   // With a project, the access check has already been made; without, guests and backends see their projects' only.
   if (caller.kind === "backend") query = query.where("project_id", "=", caller.project);
   if (caller.kind === "user" && caller.user.role === "guest")
-    query = query.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("memberships")
-          .select("memberships.user_id")
-          .whereRef("memberships.project_id", "=", "webhooks.project_id")
-          .where("memberships.user_id", "=", caller.user.id)
-          .where("memberships.may", "=", "manage"),
-      ),
+    query = query.where(
+      sql<boolean>`project_id in (select project_id from memberships where user_id = ${caller.user.id} and may = 'manage')`,
     );
   return (await query.execute()).map(webhookWire);
 }
