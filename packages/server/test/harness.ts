@@ -95,7 +95,6 @@ async function signUp(url: string, query = ""): Promise<TestUser> {
  */
 export async function startTestServer(settings: Partial<Config> = {}): Promise<TestServer> {
   const database = await createTestDatabase();
-  await database.close();
   const dataDirectory = await mkdtemp(path.join(tmpdir(), "tandem-server-"));
   const config: Config = {
     ...readConfig(

@@ -12,9 +12,7 @@ export type Resource =
   | "training-run"
   | "view"
   | "webhook"
-  | "webhook-delivery"
-  | "file"
-  | "import";
+  | "file";
 
 /** What one may do in a project: see it, label its tasks, or change it. */
 export type Right = "view" | "label" | "manage";

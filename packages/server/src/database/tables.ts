@@ -102,6 +102,8 @@ export interface ProjectsTable {
   next_inner_id: Generated<number>;
   /** The model version that fills `tasks.score`, `priority` … ; follows `model_version`. */
   live_version_id: number | null;
+  /** Set: gone for everybody; a job is removing what it held. */
+  deleted_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

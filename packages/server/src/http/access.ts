@@ -17,9 +17,7 @@ const resources = {
   "training-run": { table: "training_runs", thing: "TrainingRun" },
   view: { table: "views", thing: "View" },
   webhook: { table: "webhooks", thing: "Webhook" },
-  "webhook-delivery": { table: "webhook_deliveries", thing: "Webhook" },
   file: { table: "files", thing: "FileUpload" },
-  import: { table: "files", thing: "FileUpload" },
 } satisfies Record<Resource, { table: keyof Database; thing: Thing }>;
 
 const rank: Record<Right, number> = { view: 1, label: 2, manage: 3 };
@@ -41,11 +39,14 @@ export async function rightIn(db: Db, caller: Caller, project: number): Promise<
 /** The project an object belongs to; null if there is no such object, undefined for objects of the whole installation. */
 async function projectOf(db: Db, resource: Resource, id: number): Promise<number | null | undefined> {
   if (!Number.isSafeInteger(id) || id < 1 || id > 2 ** 31 - 1) return null;
-  const column = resource === "project" ? "id" : "project_id";
-  const { rows } = await sql<{ project: number | null }>`
-    select ${sql.ref(column)} as project from ${sql.table(resources[resource].table)} where id = ${id}`.execute(db);
-  if (rows.length === 0) return null;
-  return rows[0]?.project ?? undefined;
+  const column = resource === "project" ? sql.ref("o.id") : sql.ref("o.project_id");
+  const { rows } = await sql<{ project: number | null; gone: boolean }>`
+    select ${column} as project, p.deleted_at is not null as gone
+    from ${sql.table(resources[resource].table)} o left join projects p on p.id = ${column}
+    where o.id = ${id}`.execute(db);
+  const [row] = rows;
+  if (!row || row.gone) return null;
+  return row.project ?? undefined;
 }
 
 interface RequestParts {

@@ -60,6 +60,7 @@ const statements = [
      created_by int references users on delete set null,
      next_inner_id int not null default 1,
      live_version_id int,
+     deleted_at timestamptz,
      created_at timestamptz not null default now(),
      updated_at timestamptz not null default now())`,
   `create table memberships (

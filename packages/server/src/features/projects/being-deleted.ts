@@ -1,10 +1,7 @@
 import { type SqlBool, sql } from "kysely";
 
 /**
- * A project with many tasks is deleted by a job, and is gone for everybody from the first moment. Until then its row
- * is marked by a time at which nothing can be pinned.
+ * The condition of a query on `projects` that leaves out those being deleted: a project with many tasks is removed by a
+ * job, and is gone for everybody from the first moment.
  */
-export const deletionMark = "-infinity";
-
-/** The condition of a query on `projects` that leaves out those being deleted. */
-export const notBeingDeleted = sql<SqlBool>`projects.pinned_at is distinct from ${sql.lit(deletionMark)}::timestamptz`;
+export const notBeingDeleted = sql<SqlBool>`projects.deleted_at is null`;

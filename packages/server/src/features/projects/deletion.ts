@@ -3,7 +3,6 @@ import Type from "typebox";
 import type { Context } from "../../context.ts";
 import { type Db, type Trx, emit, tellLive } from "../../database/emit.ts";
 import { defineJob } from "../../jobs/index.ts";
-import { deletionMark } from "./being-deleted.ts";
 import { lockProject } from "./rows.ts";
 
 /** Projects of up to so many tasks are deleted within the request; a second at most. */
@@ -36,7 +35,7 @@ async function cutOff(trx: Trx, project: number): Promise<void> {
   await trx.deleteFrom("memberships").where("project_id", "=", project).execute();
   await trx.deleteFrom("api_tokens").where("project_id", "=", project).execute();
   await trx.deleteFrom("ml_backends").where("project_id", "=", project).execute();
-  await sql`update projects set pinned_at = ${deletionMark}::timestamptz where id = ${project}`.execute(trx);
+  await sql`update projects set deleted_at = now() where id = ${project}`.execute(trx);
 }
 
 /** Deletes a project with all that is in it. Everybody stops seeing it at once; many tasks go in the background. */
