@@ -9,7 +9,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { isStatus } from "./api/client.ts";
-import { whoamiQuery } from "./api/queries.ts";
+import { installationQuery, whoamiQuery } from "./api/queries.ts";
 import { queryClient } from "./api/query-client.ts";
 import { LogIn } from "./features/account/log-in.tsx";
 import { SignUp } from "./features/account/sign-up.tsx";
@@ -50,9 +50,10 @@ const shellRoute = createRoute({
     try {
       await queryClient.ensureQueryData(whoamiQuery());
     } catch (error) {
-      if (isStatus(error, 401) || isStatus(error, 403))
-        throw redirect({ to: "/user/login", search: { next: location.href } });
-      throw error;
+      if (!isStatus(error, 401) && !isStatus(error, 403)) throw error;
+      const installation = await queryClient.fetchQuery(installationQuery()).catch(() => null);
+      const to = installation?.has_owner === false ? "/user/signup" : "/user/login";
+      throw redirect({ to, search: { next: location.href } });
     }
   },
 });
