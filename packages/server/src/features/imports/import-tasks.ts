@@ -3,11 +3,12 @@ import type { api, ImportAnswer, Input } from "@tandem/schema/api";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
 import type { Context } from "../../context.ts";
-import { emit, type Trx } from "../../database/emit.ts";
+import { emit, tellLive, type Trx } from "../../database/emit.ts";
 import { invalidRequest } from "../../errors.ts";
 import { type FileRow, insertFile } from "../files/index.ts";
 import { liveSettings, rescoreSoon, rescoreTasks } from "../predictions/index.ts";
 import { configOf, type ProjectRow, projectRow, setLiveVersion } from "../projects/index.ts";
+import { forgetTotals } from "../views/index.ts";
 import { readAnnotators } from "./annotators.ts";
 import { extensionOf, fileFormat } from "./formats.ts";
 import { type ImportItem, type ItemRules, parseImportItem } from "./import-item.ts";
@@ -128,6 +129,7 @@ async function chooseVersion(context: Context, trx: Trx, project: ProjectRow, pr
   await trx.updateTable("projects").set({ model_version: lastVersion }).where("id", "=", project.id).execute();
   await setLiveVersion(trx, project.id);
   await emit(trx, "PROJECT_UPDATED", project.id, { project: project.id }, user);
+  await tellLive(trx, project.id, { kind: "project" });
   const live = await liveSettings(trx, project.id);
   if (progress.ids.length > mostRescored || !live) return rescoreSoon(context, trx, project.id);
   await rescoreTasks(trx, project.id, live, progress.ids);
@@ -206,6 +208,7 @@ export async function importTasks(
     const { progress, files } = await context.db
       .transaction()
       .execute((trx) => importUploads(context, trx, project, user, received, options));
+    forgetTotals(context.db, projectId);
     await received.dispose();
     if (progress.tasks >= manyTasks) await refreshStatistics(context);
     return {

@@ -40,6 +40,8 @@ const tasksOf = async (project: number, query = "&fields=all") =>
     tasks: Answer[];
   };
 
+const partsOf = (task: Answer | undefined, key: string): Answer[] => (task?.[key] ?? []) as Answer[];
+
 const errorsOf = (answer: { body: Answer }): string[] =>
   (answer.body["validation_errors"] as { non_field_errors: string[] }).non_field_errors;
 
@@ -73,7 +75,7 @@ test("a JSON list with annotations and predictions, as Label Studio answers it",
   expect(tasks.map((task) => task["data"])).toEqual([{ text: "a" }, { text: "b" }, { text: "c" }]);
   expect(tasks[0]).toMatchObject({ predictions_score: 0.5, predicted: "Spam", total_predictions: 1 });
   expect(tasks[1]).toMatchObject({ is_labeled: true, total_annotations: 1, meta: { source: "mail" } });
-  expect((tasks[1]?.["annotations"] as Answer[])[0]).toMatchObject({
+  expect(partsOf(tasks[1], "annotations")[0]).toMatchObject({
     completed_by: owner.id,
     ground_truth: false,
     import_id: 77,
@@ -93,8 +95,8 @@ test("annotations are the truth unless they say otherwise; a lone object is one 
   };
   expect((await send(project, JSON.stringify(item), "application/json")).body["task_count"]).toBe(1);
   const [task] = (await tasksOf(project)).tasks;
-  expect((task?.["annotations"] as Answer[])[0]).toMatchObject({ ground_truth: true, completed_by: owner.id });
-  expect((task?.["predictions"] as Answer[])[0]).toMatchObject({ score: null, model_version: "undefined" });
+  expect(partsOf(task, "annotations")[0]).toMatchObject({ ground_truth: true, completed_by: owner.id });
+  expect(partsOf(task, "predictions")[0]).toMatchObject({ score: null, model_version: "undefined" });
 });
 
 test("preannotated_from_fields makes predictions of data", async () => {
@@ -278,6 +280,47 @@ test("10,000 rows of each kind", async () => {
   expect((await tasksOf(project)).total).toBe(30_000);
 });
 
+test("more than permitted is refused with 413, as body and as file, and leaves nothing", async () => {
+  const small = await startTestServer({ maxUploadBytes: 200_000 });
+  try {
+    const { body } = await small.owner.json("POST", "/api/projects/", { title: "Small" });
+    const path = `/api/projects/${(body as { id: number }).id}`;
+    const large = JSON.stringify(
+      Array.from({ length: 10_000 }, (_, index) => ({ text: `${index} ${"x".repeat(400)}` })),
+    );
+    const form = new FormData();
+    form.append("file", new Blob([large]), "large.json");
+    for (const sent of [large, form]) {
+      const response = await small.owner.fetch(`${path}/import`, { method: "POST", body: sent });
+      expect(response.status).toBe(413);
+    }
+    expect((await small.owner.json("GET", `${path}/file-uploads/`)).body).toEqual([]);
+    expect((await small.owner.json("POST", `${path}/import`, [{ text: "still works" }])).status).toBe(201);
+  } finally {
+    await small.stop();
+  }
+});
+
+test("an upload that is cut off leaves nothing", async () => {
+  const project = await newProject();
+  const cut = new AbortController();
+  async function* slowly() {
+    yield new TextEncoder().encode(`[{"text":"${"x".repeat(2_000_000)}"},`);
+    cut.abort();
+    yield new TextEncoder().encode('{"text":"b"}]');
+  }
+  const sent = owner.fetch(`/api/projects/${project}/import`, {
+    method: "POST",
+    body: ReadableStream.from(slowly()),
+    headers: { "content-type": "application/json" },
+    signal: cut.signal,
+    duplex: "half",
+  });
+  await expect(sent).rejects.toThrow();
+  expect((await tasksOf(project)).total).toBe(0);
+  expect((await owner.json("POST", `/api/projects/${project}/import`, [{ text: "still works" }])).status).toBe(201);
+});
+
 test("without commit only the file is kept", async () => {
   const project = await newProject();
   const { status, body } = await sendFile(project, "a.csv", "text\na\n", "?commit_to_project=false");
@@ -346,7 +389,7 @@ test("predictions for tasks that exist: what does not fit is listed, a foreign t
   expect(answer).toMatchObject({ created: 2, skipped: [{ index: 1 }] });
   const { tasks } = await tasksOf(project);
   expect(tasks.map((task) => task["predictions_model_versions"])).toEqual(["m1", "undefined"]);
-  expect((tasks[1]?.["predictions"] as Answer[])[0]).toMatchObject({
+  expect(partsOf(tasks[1], "predictions")[0]).toMatchObject({
     score: null,
     result: [{ from_name: "label", type: "choices" }],
   });

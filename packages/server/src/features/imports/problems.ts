@@ -53,4 +53,4 @@ export function importRefused(list: ProblemList): AppError {
 
 /** As the answer of an import lists what was left out. */
 export const problemsToWire = (list: ProblemList): ImportProblem[] =>
-  list.listed.map(({ shown: _, ...problem }) => problem);
+  list.listed.map(({ file, line, item, path, message }) => ({ file, line, item, path, message }));

@@ -136,7 +136,19 @@ async function receiveForm(context: Context, project: number, body: Spooled): Pr
  * @throws 400 for what cannot be imported, 413 for too much
  */
 export async function receive(context: Context, project: number, request: FastifyRequest): Promise<Received> {
-  if (request.isMultipart()) return receiveFiles(context, project, request);
+  try {
+    return await (request.isMultipart()
+      ? receiveFiles(context, project, request)
+      : receiveBody(context, project, request));
+  } catch (error) {
+    // What is still on its way is thrown away, so that the client can read our answer.
+    request.raw.unpipe();
+    request.raw.resume();
+    throw error;
+  }
+}
+
+async function receiveBody(context: Context, project: number, request: FastifyRequest): Promise<Received> {
   const { dataDirectory, maxUploadBytes } = context.config;
   const contentType = request.headers["content-type"];
   const body = request.body instanceof Readable ? request.body : Readable.from([]);
@@ -147,7 +159,7 @@ export async function receive(context: Context, project: number, request: Fastif
       415,
       `Unsupported media type "${contentType}" in request. Send JSON, JSON lines, CSV, or files as multipart/form-data.`,
     );
-  const spooled = await spool(body, incoming(dataDirectory), maxUploadBytes);
+  const spooled = await spool(body.iterator({ destroyOnReturn: false }), incoming(dataDirectory), maxUploadBytes);
   if (isForm) return receiveForm(context, project, spooled);
   if (spooled.size === 0) throw noData();
   return received(dataDirectory, [bodyUpload(format ?? "json", spooled)], spooled);

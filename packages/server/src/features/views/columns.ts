@@ -1,3 +1,4 @@
+import { resolveUndefinedKey, undefinedKey } from "@tandem/schema";
 import type { Column } from "@tandem/schema/api";
 import { sql } from "kysely";
 import type { Db } from "../../database/emit.ts";
@@ -76,7 +77,7 @@ async function versionNames(db: Db, project: number): Promise<string[]> {
 
 const dataColumn = (key: string, type: string, defined: boolean): Column => ({
   id: key,
-  title: key === "$undefined$" ? "data" : key,
+  title: key === undefinedKey ? "data" : key,
   type,
   target: "tasks",
   parent: "data",
@@ -103,7 +104,9 @@ export async function listColumns(db: Db, project: number): Promise<{ columns: C
   const defined = new Map(
     config.dataKeys.map(({ key, objectTag }) => [key, tagTypes.has(objectTag.tag) ? objectTag.tag : "String"]),
   );
-  const keys = [...new Set([...defined.keys(), ...sampled])];
+  // Data from before the config had a key is shown under its only one.
+  const named = Object.keys(resolveUndefinedKey(config, Object.fromEntries(sampled.map((key) => [key, null]))));
+  const keys = [...new Set([...defined.keys(), ...named])].filter((key) => key !== undefinedKey || defined.size !== 1);
   const data = keys.map((key) => dataColumn(key, defined.get(key) ?? "Unknown", defined.has(key)));
   const others = fixed.map((column) =>
     fixedColumn(column, column.id === "predictions_model_versions" ? { items: versions } : undefined),

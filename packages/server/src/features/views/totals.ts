@@ -30,3 +30,9 @@ export function totalsOf(db: Db, query: CompiledQuery, { project, filters, selec
   }
   return totals;
 }
+
+/** After a change of many tasks whoever made it wants to see what is left. */
+export function forgetTotals(db: Db, project: number): void {
+  const known = kept.get(db);
+  for (const key of known?.keys() ?? []) if (key.startsWith(`[${project},`)) known?.delete(key);
+}

@@ -6,6 +6,7 @@ import type { Db } from "../../../database/emit.ts";
 import { userIdOf } from "../../../http/caller.ts";
 import { defineJob, PermanentError } from "../../../jobs/index.ts";
 import { countTasks, selectTasks } from "../selection/select-tasks.ts";
+import { forgetTotals } from "../totals.ts";
 import type { ActionAnswer, ActionCall, BatchAction, BatchCall } from "./action.ts";
 import { actionNamed } from "./index.ts";
 
@@ -38,8 +39,8 @@ async function runBatches(
     if (meant.length < batchSize) break;
     after = meant.at(-1) ?? upTo;
   }
-  const { after: last } = action;
-  if (last && count > 0) await db.transaction().execute((trx) => last(trx, call));
+  if (count > 0) await db.transaction().execute((trx) => action.after?.(trx, call) ?? Promise.resolve());
+  forgetTotals(db, call.project);
   return count;
 }
 
@@ -59,7 +60,7 @@ export const performAction = defineJob<Context, typeof input>({
     const action = actionNamed(id);
     if (action?.kind !== "batch") throw new PermanentError(`There is no action ${id} that is done in batches`);
     const call = { context, project, user, parameters };
-    return { done: await runBatches(action, call, query as TaskQuery, upTo, signal) };
+    return { done: await runBatches(action, call, query, upTo, signal) };
   },
 });
 

@@ -109,16 +109,26 @@ const columns: Readonly<Record<string, Column>> = {
 const dataPrefix = "data.";
 const longestKey = 500;
 
+export interface ColumnOptions {
+  /** Makes a data key a number: where it is none there is nothing. */
+  numeric: boolean;
+  /** Where the name was given, for the message. */
+  field: "filters" | "ordering";
+  /** The label config's only data key. */
+  onlyKey: string | null;
+}
+
 /**
- * The column of that name. `numeric` makes a data key a number: where it is none there is nothing.
- * @param field where the name was given, for the message: `filters` or `ordering`
+ * The column of that name.
  * @throws 400 naming a column that does not exist
  */
-export function columnNamed(name: string, numeric: boolean, field: string): Column {
+export function columnNamed(name: string, { numeric, field, onlyKey }: ColumnOptions): Column {
   if (Object.hasOwn(columns, name)) return columns[name] as Column;
   const key = name.startsWith(dataPrefix) ? name.slice(dataPrefix.length) : "";
   if (key !== "" && key.length <= longestKey && !key.includes("\0") && key.isWellFormed())
-    return numeric ? { kind: "number", sql: dataNumber(key), nullable: true } : { kind: "text", sql: dataText(key) };
+    return numeric
+      ? { kind: "number", sql: dataNumber(key, onlyKey), nullable: true }
+      : { kind: "text", sql: dataText(key, onlyKey) };
   throw invalid({
     [field]: [
       `Unknown column ${JSON.stringify(name)}; expected one of ${Object.keys(columns).join(", ")}, data.<key>.`,

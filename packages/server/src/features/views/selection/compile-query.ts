@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db, Trx } from "../../../database/emit.ts";
+import { configOf } from "../../projects/index.ts";
 import { type Column, columnNamed } from "./columns.ts";
 import { conditionSql } from "./condition-sql.ts";
 import type { Condition, ParsedQuery } from "./task-query.ts";
@@ -52,10 +53,10 @@ function orderColumn(column: Column): { sql: RawBuilder<unknown>; cast: RawBuild
   }
 }
 
-function compileOrder({ ordering, numericColumns }: ParsedQuery): Order {
+function compileOrder({ ordering, numericColumns }: ParsedQuery, onlyKey: string | null): Order {
   const { column, descending } = ordering ?? { column: "id", descending: false };
   const numeric = numericColumns.includes(`tasks:${column}`);
-  const { sql: expression, cast, nullable } = orderColumn(columnNamed(column, numeric, "ordering"));
+  const { sql: expression, cast, nullable } = orderColumn(columnNamed(column, { numeric, field: "ordering", onlyKey }));
   return { sql: expression, cast, nullable, descending, byId: column === "id" };
 }
 
@@ -97,6 +98,15 @@ async function isBroken(db: Db | Trx, pattern: string): Promise<boolean> {
   }
 }
 
+const asksForData = ({ conditions, ordering }: ParsedQuery): boolean =>
+  [ordering, ...conditions, ...conditions.map(({ child }) => child)].some((part) => part?.column.startsWith("data."));
+
+async function onlyDataKey(db: Db | Trx, project: number): Promise<string | null> {
+  const row = await db.selectFrom("projects").select("label_config").where("id", "=", project).executeTakeFirst();
+  const keys = row ? configOf(row).dataKeys : [];
+  return keys.length === 1 ? (keys[0]?.key ?? null) : null;
+}
+
 /**
  * Makes SQL of a checked query.
  * @throws 400 naming a column, an operator or a value that is wrong
@@ -110,7 +120,8 @@ export async function compileQuery(
   const patterns = new Set(patternsIn(query.conditions));
   const brokenPatterns = new Set<string>();
   for (const pattern of patterns) if (await isBroken(db, pattern)) brokenPatterns.add(pattern);
-  const facts = { brokenPatterns };
+  const onlyKey = asksForData(query) ? await onlyDataKey(db, project) : null;
+  const facts = { brokenPatterns, onlyKey };
   const tests = query.conditions.map((condition) => conditionSql(condition, facts));
   const selection = selectionSql(query.selection, options.emptySelection ?? "none");
   const all = [
@@ -121,7 +132,7 @@ export async function compileQuery(
   return {
     project,
     where: sql.join(all, sql` and `),
-    order: compileOrder(query),
+    order: compileOrder(query, onlyKey),
     hasPattern: patterns.size > 0,
     hint: all.length === 1 ? sql`` : sql`/* filtered */ `,
   };

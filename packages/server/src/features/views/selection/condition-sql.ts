@@ -10,6 +10,8 @@ type Test = RawBuilder<unknown>;
 export interface CompileFacts {
   /** Patterns that PostgreSQL refuses: they match nothing. */
   brokenPatterns: ReadonlySet<string>;
+  /** The label config's only data key. */
+  onlyKey: string | null;
 }
 
 const never = sql`false`;
@@ -114,7 +116,7 @@ function scalarTest(condition: Condition, scalar: Scalar, facts: CompileFacts): 
     case "regex":
       return patternTest(condition, sql`(${scalar.sql})::text`, facts);
     default:
-      return sql`${scalar.sql} ${comparisons[operator] as Test} ${scalar.read(condition, value)}`;
+      return sql`${scalar.sql} ${comparisons[operator]} ${scalar.read(condition, value)}`;
   }
 }
 
@@ -207,7 +209,11 @@ function versionsTest(condition: Condition, column: Extract<Column, { kind: "ver
 }
 
 function testOf(condition: Condition, facts: CompileFacts): Test {
-  const column = columnNamed(condition.column, condition.type === "Number", "filters");
+  const column = columnNamed(condition.column, {
+    numeric: condition.type === "Number",
+    field: "filters",
+    onlyKey: facts.onlyKey,
+  });
   switch (column.kind) {
     case "people":
     case "ids":

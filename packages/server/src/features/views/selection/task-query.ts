@@ -140,5 +140,5 @@ export function queryPartsOf(holder: Fields): TaskQuery {
   });
   const query = Object.fromEntries(parts);
   parseTaskQuery(query);
-  return query as TaskQuery;
+  return query;
 }
