@@ -4,7 +4,7 @@ import { annotationCells, annotationsOf, simpleAnswers } from "./simple-rows.ts"
 import { headerRow, tableColumns, taskRows } from "./table-format.ts";
 
 /** What a format is made from. */
-export interface ExportSource {
+interface ExportSource {
   config: LabelConfig;
   batches: AsyncIterable<ExportedTask[]>;
   /** Every key of the tasks' data; asked by formats whose columns come first. */

@@ -1,7 +1,7 @@
 import type { ExportedAnnotation, ExportedTask } from "./exported-tasks.ts";
 
 /** What one control answered, as Label Studio's simple formats have it: a lone choice or text as itself. */
-export function simpleAnswer(results: readonly Record<string, unknown>[]): unknown {
+function simpleAnswer(results: readonly Record<string, unknown>[]): unknown {
   const values = results.map((result) => {
     const value = (result["value"] ?? {}) as Record<string, unknown>;
     const key = result["type"] === "textarea" ? "text" : result["type"] === "choices" ? "choices" : null;

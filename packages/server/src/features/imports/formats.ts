@@ -7,7 +7,7 @@ import { jsonLineItems, textLineItems } from "./line-items.ts";
 import { badItem, type RawItem } from "./raw-items.ts";
 
 /** What a file's items are made of. */
-export interface FileContent {
+interface FileContent {
   chunks: AsyncIterable<Buffer>;
   /** Where the file is served, for tasks that are the file itself. */
   address: string | null;

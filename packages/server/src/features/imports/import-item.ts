@@ -5,7 +5,7 @@ import { isFields, type ItemProblem, placed } from "./item-problem.ts";
 import { preannotatedPredictions } from "./preannotated.ts";
 
 /** An annotation as the annotations feature takes it, but for its task. */
-export type ImportedAnnotation = Omit<NewAnnotation, "task_id" | "completed_by"> & { completed_by: number };
+type ImportedAnnotation = Omit<NewAnnotation, "task_id" | "completed_by"> & { completed_by: number };
 
 /** A task as it will be stored, with what came along. */
 export interface ImportItem {

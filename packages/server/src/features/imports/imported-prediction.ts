@@ -15,7 +15,7 @@ export interface ImportedPrediction {
 }
 
 /** Label Studio's name for predictions that came without one. */
-export const unnamedVersion = "undefined";
+const unnamedVersion = "undefined";
 const longestVersion = 200;
 
 /** A wrong score is only a missing score, as in Label Studio; everything else wrong is told. */

@@ -5,7 +5,7 @@ import { badItem, type RawItem } from "./raw-items.ts";
 const suspicious = /\\u(?:0000|[dD][89a-fA-F])/;
 
 /** Where a value holds NUL or half a surrogate pair, as a JSON path; null when it does not. */
-export function unstorablePath(value: unknown, path = "$"): string | null {
+function unstorablePath(value: unknown, path = "$"): string | null {
   if (typeof value === "string") return value.includes("\0") || !value.isWellFormed() ? path : null;
   if (typeof value !== "object" || value === null) return null;
   for (const [key, inside] of Object.entries(value)) {

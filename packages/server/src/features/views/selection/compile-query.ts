@@ -7,7 +7,7 @@ import type { Condition, ParsedQuery } from "./task-query.ts";
 import { textIn } from "./values.ts";
 
 /** How tasks are ordered; `id` is what decides between equals, in the same direction. */
-export interface Order {
+interface Order {
   sql: RawBuilder<unknown>;
   /** What a page's last value is cast to when the next page begins after it. */
   cast: RawBuilder<unknown>;

@@ -2,7 +2,7 @@ import { type AppError, invalid } from "../../../errors.ts";
 import type { Condition } from "./task-query.ts";
 
 /** 400 about a filter's value: which filter, what was wrong, what would be right. */
-export function wrongValue(condition: Condition, expected: string, value: unknown = condition.value): AppError {
+function wrongValue(condition: Condition, expected: string, value: unknown = condition.value): AppError {
   const given = JSON.stringify(value) ?? "nothing";
   const shown = given.length > 100 ? `${given.slice(0, 100)}…` : given;
   return invalid({
