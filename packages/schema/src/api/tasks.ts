@@ -66,7 +66,7 @@ export const tasks = {
       page: Type.Optional(Type.Integer({ minimum: 1 })),
       page_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
       cursor: Type.Optional(Type.String()),
-      /** `false` leaves out the exact totals, which cost more than the page. */
+      /** `false` leaves out the exact totals, which cost more than the page: they are -1 then. */
       with_total: Type.Optional(Type.Boolean()),
       fields: Type.Optional(Type.String()),
       include: Type.Optional(Type.String()),

@@ -71,11 +71,22 @@ function fieldErrors(errors: readonly ErrorObject[]): Record<string, string[]> {
   return fields;
 }
 
+/** Python's clients write `True` and `False`. */
+function readPythonBooleans(schema: TSchema, value: unknown): void {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> };
+  const fields = value as Record<string, unknown>;
+  for (const [name, property] of Object.entries(properties)) {
+    const text = fields[name];
+    if (property.type === "boolean" && (text === "True" || text === "False")) fields[name] = text === "True";
+  }
+}
+
 /**
  * Checks a part of a request against its schema; throws 400 naming every wrong field. With `convert`, text becomes
  * numbers and booleans where the schema wants them, in place.
  */
 export function check(schema: TSchema, value: unknown, convert: boolean): unknown {
+  if (convert) readPythonBooleans(schema, value);
   const validate = validator(convert ? "converting" : "strict", schema);
   // Ajv converts only inside objects; holding the value lets an optional body be absent.
   if (validate(value)) return value;

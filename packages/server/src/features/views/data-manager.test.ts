@@ -412,7 +412,7 @@ describe("order and pages", () => {
       selectedItems: { all: true, excluded: [] },
       ordering: [],
     };
-    const { status, body } = await list({ query, page: 1, page_size: 100, fields: "all", resolve_uri: "true" });
+    const { status, body } = await list({ query, page: 1, page_size: 100, fields: "all", resolve_uri: "True" });
     expect(status).toBe(200);
     expect(body).toMatchObject({ total: 1, total_annotations: 1, total_predictions: 1 });
     expect(body.tasks[0]).toMatchObject({ id: ids[1], annotations: [{ completed_by: owner.id }] });
