@@ -119,7 +119,7 @@ export async function startModelServer(settings: Partial<ModelBehaviour> = {}): 
     trainings: state.trainings,
     mostAtOnce: () => state.mostAtOnce,
     lastSetup: () => state.setups.at(-1),
-    lastPredict: () => state.predicts.at(-1),
+    lastPredict: () => state.lastPredict,
     down,
     up,
     close: down,
@@ -133,7 +133,7 @@ const createState = () => ({
   events: [] as { action?: string; [key: string]: unknown }[],
   trainings: [] as Record<string, unknown>[],
   setups: [] as SetupRequest[],
-  predicts: [] as PredictRequest[],
+  lastPredict: undefined as PredictRequest | undefined,
   jobs: new Map<string, BackendJob & { endsAt: number }>(),
   atOnce: 0,
   mostAtOnce: 0,
@@ -204,7 +204,7 @@ async function predict(
   response: ServerResponse,
 ): Promise<void> {
   const tasks = body.tasks as unknown as SentTask[];
-  state.predicts.push(body);
+  state.lastPredict = body;
   state.batches.push(tasks.map((task) => task.id));
   state.atOnce++;
   state.mostAtOnce = Math.max(state.mostAtOnce, state.atOnce);

@@ -17,6 +17,7 @@ export {
   adoptAnsweredVersion,
   backendReady,
   explainFailure,
+  forgetFailure,
   type ModelProject,
   modelProject,
   noteFailure,

@@ -192,6 +192,18 @@ export async function noteFailure(context: Context, backend: number, failure: Ca
   });
 }
 
+/** A call of that path went well: an older failure of it is past. */
+export async function forgetFailure(db: Db | Trx, backend: BackendRow, path: RegExp): Promise<void> {
+  const failure = failureOf(backend);
+  if (failure === null || !path.test(failure.url)) return;
+  await db
+    .updateTable("ml_backends")
+    .set({ state: "CO", error_message: null, last_failure: null })
+    .where("id", "=", backend.id)
+    .execute();
+  await tellLive(db, backend.project_id, { kind: "ml-backend", backend: backend.id });
+}
+
 /** What happened, in one text: the sentence, how far the call came, and the beginning of what came back. */
 export function explainFailure({ url, phase, status, message, body }: CallFailure): string {
   const facts = [`address ${url}`, `phase ${phase}`, ...(status === null ? [] : [`status ${status}`])];

@@ -3,6 +3,9 @@ import type { Context } from "../../context.ts";
 import type { BackendRow } from "../ml-backends/index.ts";
 import { startPredictionRun } from "./service.ts";
 
+/** A version whose answers failed is left alone for so long, however often its health is asked for. */
+const rest = sql`interval '1 minute'`;
+
 /**
  * Starts bringing a backend's predictions up to date where people see them: it is the project's source, and unlabeled
  * tasks lack an answer of its current version. A model that nobody looks at is asked only when somebody says so.
@@ -17,7 +20,9 @@ export async function refreshIfNeeded(context: Context, backend: BackendRow): Pr
     from projects p
     where p.id = ${backend.project_id} and p.show_collab_predictions and p.model_version = ${backend.title}
       and not exists (select 1 from prediction_runs r
-        where r.ml_backend_id = ${backend.id} and r.kind = 'refresh' and r.state = 'queued')`.execute(context.db);
+        where r.project_id = p.id and r.ml_backend_id = ${backend.id} and r.kind = 'refresh'
+          and (r.state = 'queued' or r.state = 'failed' and r.finished_at > now() - ${rest}
+            and r.version_id is not distinct from ${backend.current_version_id}::int))`.execute(context.db);
   if (rows[0]?.needed !== true) return null;
   return context.db.transaction().execute((trx) =>
     startPredictionRun(context, trx, {

@@ -10,6 +10,7 @@ import {
   backendById,
   capabilitiesOf,
   explainFailure,
+  forgetFailure,
   modelProject,
   noteFailure,
   refreshBackend,
@@ -316,6 +317,7 @@ async function commit(state: Work, batch: Batch, judged: Judged): Promise<void> 
   });
   state.cursor = cursor;
   state.done += outcome.stored;
+  if (outcome.stored > 0) await forgetFailure(context.db, backend, /\/predict$/);
   const version = outcome.versions.at(-1);
   if (version) await followAnswers(state, batch.moment, version);
 }

@@ -10,6 +10,7 @@ import {
   backendById,
   callJob,
   explainFailure,
+  forgetFailure,
   isUnreachable,
   noteFailure,
   refreshBackend,
@@ -33,16 +34,21 @@ const firstWaitMs = 1_000;
 
 /**
  * Trains a backend: the run that was under way when we stopped, or else the one that waits.
- * @returns whether there was one
+ * @returns what became of it; `none` when there was none
  */
-export async function trainNext(context: Context, backend: number, signal: AbortSignal): Promise<boolean> {
+export async function trainNext(
+  context: Context,
+  backend: number,
+  signal: AbortSignal,
+): Promise<"none" | "trained" | "not-trained"> {
   const run = await takeRun(context, backend);
-  if (!run) return false;
+  if (!run) return "none";
   try {
     await train(context, run, signal);
+    return "trained";
   } catch (error) {
     if (signal.aborted) throw error;
-    if (error instanceof TrainingEnded) return true;
+    if (error instanceof TrainingEnded) return "not-trained";
     if (!(error instanceof TrainingFailed)) throw error;
     await finish(context, run, {
       state: "failed",
@@ -50,8 +56,8 @@ export async function trainNext(context: Context, backend: number, signal: Abort
       ...(error.failure ? { failure: storedJson(error.failure) } : {}),
     });
     if (error.failure) await noteFailure(context, backend, error.failure);
+    return "not-trained";
   }
-  return true;
 }
 
 /** A run that is under way is gone on with; otherwise the one that waits begins, with the labels there are now. */
@@ -223,6 +229,7 @@ async function untilNewVersion(
 }
 
 async function succeed(context: Context, run: TrainingRow, backend: BackendRow, job: BackendJob | null): Promise<void> {
+  await forgetFailure(context.db, backend, /\/(webhook|train|jobs\/[^/]*)$/);
   const version = job?.model_version ?? backend.model_version;
   const isNew = version !== run.version_before;
   await finish(context, run, {

@@ -9,10 +9,12 @@ const train = defineJob<Context, typeof trainHandle.input>({
   concurrency: 4,
   async run(context, { backend }, { signal }) {
     let runs = 0;
-    while (await trainNext(context, backend, signal)) {
+    for (;;) {
+      const outcome = await trainNext(context, backend, signal);
+      if (outcome === "none") break;
       runs++;
       // Labels that came while it trained may be enough for another training already.
-      await trainAgainWhenDue(context, backend);
+      if (outcome === "trained") await trainAgainWhenDue(context, backend);
     }
     return { runs };
   },

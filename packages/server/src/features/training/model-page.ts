@@ -7,22 +7,25 @@ import { countChanges, labelsNow, labelsUntil, listTrainings, trainingWire } fro
 
 /** Counting takes some milliseconds per 100,000 rows, and an open model page asks at every step of a run. */
 const keptMs = 1_000;
-const kept = new WeakMap<Db, Map<number, { until: number; counts: Promise<Counts> }>>();
+const kept = new WeakMap<Db, Map<string, { until: number; answer: Promise<unknown> }>>();
+
+/** What was counted less than a second ago is not counted again. */
+function forASecond<T>(db: Db, key: string, ask: () => Promise<T>): Promise<T> {
+  const ours = kept.get(db) ?? new Map<string, { until: number; answer: Promise<unknown> }>();
+  kept.set(db, ours);
+  const now = Date.now();
+  const known = ours.get(key);
+  if (known && known.until > now) return known.answer as Promise<T>;
+  for (const [other, { until }] of ours) if (until <= now) ours.delete(other);
+  const answer = ask();
+  answer.catch(() => ours.delete(key));
+  ours.set(key, { until: now + keptMs, answer });
+  return answer;
+}
 
 interface Counts {
   labels: number;
   unlabeled: number;
-}
-
-function countsOf(db: Db, project: number): Promise<Counts> {
-  const ours = kept.get(db) ?? new Map<number, { until: number; counts: Promise<Counts> }>();
-  kept.set(db, ours);
-  const known = ours.get(project);
-  if (known && known.until > Date.now()) return known.counts;
-  const counts = count(db, project);
-  counts.catch(() => ours.delete(project));
-  ours.set(project, { until: Date.now() + keptMs, counts });
-  return counts;
 }
 
 async function count(db: Db, project: number): Promise<Counts> {
@@ -64,7 +67,7 @@ export async function backendStatuses(db: Db, project: number): Promise<BackendS
   const [backends, settings, counts] = await Promise.all([
     backendsOf(db, project),
     db.selectFrom("projects").select(["model_version", "live_version_id"]).where("id", "=", project).executeTakeFirst(),
-    countsOf(db, project),
+    forASecond(db, `project ${project}`, () => count(db, project)),
   ]);
   const wires = await backendsWire(db, backends);
   return Promise.all(
@@ -76,8 +79,10 @@ export async function backendStatuses(db: Db, project: number): Promise<BackendS
       const followsTasks = isLive && backend.current_version_id === settings?.live_version_id;
       const [notSeen, predicted, versions, [training], [prediction]] = await Promise.all([
         seen === null ? counts.labels : countChanges(db, project, seen, counts.labels + 1, false),
-        countPredicted(db, project, backend.current_version_id, followsTasks),
-        versionsOf(db, backend),
+        forASecond(db, `predicted ${backend.id} ${backend.current_version_id} ${followsTasks}`, () =>
+          countPredicted(db, project, backend.current_version_id, followsTasks),
+        ),
+        forASecond(db, `versions ${backend.id} ${backend.current_version_id}`, () => versionsOf(db, backend)),
         listTrainings(db, project, { backend: backend.id, limit: 1 }),
         listRuns(db, project, { backend: backend.id, limit: 1 }),
       ]);

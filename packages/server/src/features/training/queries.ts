@@ -42,6 +42,8 @@ export async function listTrainings(
   return query.orderBy("id", "desc").limit(limit).execute();
 }
 
+const unreached = sql`coalesce(failure->>'phase', '') in ('dns', 'connect', 'reset', 'tls')`;
+
 /** What a backend has to learn from: annotations that count as labels, and the time of the newest change among them. */
 export async function labelsNow(db: Db | Trx, project: number): Promise<{ labels: number; until: string | null }> {
   const { rows } = await sql<{ labels: number; until: string | null }>`
@@ -50,7 +52,10 @@ export async function labelsNow(db: Db | Trx, project: number): Promise<{ labels
   return rows[0] ?? { labels: 0, until: null };
 }
 
-/** Up to where a backend has seen the labels: in its newest run that began, or that ended well. */
+/**
+ * Up to where a backend has seen the labels: in its newest run that began, or that ended well. A run that never reached
+ * the backend does not count as begun: its labels still wait.
+ */
 export async function labelsUntil(
   db: Db | Trx,
   backend: { id: number; project_id: number },
@@ -59,7 +64,7 @@ export async function labelsUntil(
   const { rows } = await sql<{ labels: number; until: string | null }>`
     select coalesce(labels, 0) as labels, labels_until as until from training_runs
     where project_id = ${backend.project_id} and ml_backend_id = ${backend.id} and started_at is not null
-      ${which === "completed" ? sql`and state = 'completed'` : sql``}
+      ${which === "completed" ? sql`and state = 'completed'` : sql`and not (state = 'failed' and ${unreached})`}
     order by id desc limit 1`.execute(db);
   return rows[0] ?? null;
 }
