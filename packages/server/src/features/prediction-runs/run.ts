@@ -1,71 +1,25 @@
 import { sql } from "kysely";
-import type { TaskQuery } from "@tandem/schema/api";
 import type { Context } from "../../context.ts";
 import type { Trx } from "../../database/emit.ts";
 import { storedJson } from "../accounts/index.ts";
 import {
-  type BackendRow,
-  type ModelProject,
   adoptAnsweredVersion,
-  backendById,
   capabilitiesOf,
   explainFailure,
   forgetFailure,
-  modelProject,
   noteFailure,
   refreshBackend,
 } from "../ml-backends/index.ts";
-import { type LiveSettings, liveSettings } from "../predictions/index.ts";
 import type { Judged } from "./answers.ts";
-import { BackendBroken, type Acquaintance, askModel, newAcquaintance } from "./ask-model.ts";
-import { type BatchSize, createBatchSize } from "./batch-size.ts";
-import { type RunRow, answeredTasks, countWaiting, mostUncertain, runById, waitingTasks } from "./queries.ts";
+import { BackendBroken, askModel, newAcquaintance } from "./ask-model.ts";
+import { createBatchSize } from "./batch-size.ts";
+import { refreshBatches, selectionBatches } from "./batches.ts";
+import { type Lanes, createLanes } from "./lanes.ts";
+import { type RunRow, countWaiting, runById } from "./queries.ts";
 import type { TaskSelectors } from "./selectors.ts";
 import { storeAnswers, storeFailures, tellRun } from "./store-batch.ts";
+import { type Batch, type Moment, RunTaken, type Work, momentOf, versionsOf } from "./work.ts";
 
-/** The run was cancelled, or is another worker's now. */
-class RunTaken extends Error {}
-
-/** What a batch is asked with; read anew for every batch, since a newer version may have come. */
-interface Moment {
-  backend: BackendRow;
-  project: ModelProject;
-  live: LiveSettings;
-}
-
-/** Some tasks, and how far the run has come when they are done. */
-interface Batch {
-  ids: number[];
-  /** Passed over because they have an answer of the version already. */
-  skipped: number;
-  /** The run's cursor once this batch is stored; null leaves it where it is. */
-  upTo: number | null;
-  /** What comes after it is only asked for when everything before it is stored. */
-  last?: boolean;
-  moment: Moment;
-  answers: Promise<Judged>;
-}
-
-interface Work {
-  context: Context;
-  selectors: TaskSelectors;
-  run: RunRow;
-  known: Acquaintance;
-  size: BatchSize;
-  stop: AbortController;
-  /** What is stored: batches are committed one after the other, each only on top of the one before. */
-  cursor: number;
-  /** Versions that count as an answer besides the backend's current one. */
-  answered: Set<number>;
-  /** The versions for which the most uncertain tasks were asked first. */
-  begun: Set<number | null>;
-  startedMs: number;
-  done: number;
-}
-
-const pageSize = 1_000;
-/** After a version change so many of the most uncertain tasks come first. */
-const headSize = 300;
 const defaultConcurrency = 2;
 const watchMs = 500;
 
@@ -120,16 +74,6 @@ async function stopWhenTaken(context: Context, id: number, stop: AbortController
   if (row?.state !== "running") stop.abort(new RunTaken());
 }
 
-async function momentOf(context: Context, run: RunRow): Promise<Moment> {
-  const [backend, project, live] = await Promise.all([
-    backendById(context.db, run.ml_backend_id),
-    modelProject(context, run.project_id),
-    liveSettings(context.db, run.project_id),
-  ]);
-  if (!backend || !project || !live) throw new RunTaken();
-  return { backend, project, live };
-}
-
 async function work(context: Context, selectors: TaskSelectors, run: RunRow, stop: AbortController): Promise<void> {
   const first = await momentOf(context, run);
   const capabilities = capabilitiesOf(first.backend);
@@ -182,34 +126,6 @@ function launch(state: Work, batch: Omit<Batch, "answers">, lanes: Lanes): Batch
   return { ...batch, answers };
 }
 
-interface Lanes {
-  count: number;
-  run<T>(task: () => Promise<T>): Promise<T>;
-}
-
-function createLanes(count: number): Lanes {
-  let busy = 0;
-  const waiting: (() => void)[] = [];
-  return {
-    count,
-    async run(task) {
-      if (busy >= count) await new Promise<void>((resolve) => waiting.push(resolve));
-      busy++;
-      try {
-        return await task();
-      } finally {
-        busy--;
-        waiting.shift()?.();
-      }
-    },
-  };
-}
-
-const versionsOf = (state: Work, { backend }: Moment): number[] => [
-  ...(backend.current_version_id === null ? [] : [backend.current_version_id]),
-  ...state.answered,
-];
-
 /** Counted once, when the run begins; a run that goes on keeps its total. */
 async function countTotal(state: Work, moment: Moment): Promise<void> {
   const { context, run, selectors } = state;
@@ -226,66 +142,6 @@ async function countTotal(state: Work, moment: Moment): Promise<void> {
       .execute();
     await tellRun(trx, run.project_id, run.id);
   });
-}
-
-/** The tasks that somebody chose, by id; those with an answer of the current version are passed over unless forced. */
-async function* selectionBatches(state: Work): AsyncGenerator<Omit<Batch, "answers">> {
-  const { context, run, selectors } = state;
-  const selection = run.selection as TaskQuery | null;
-  for (let after = run.cursor; ;) {
-    const page = await selectors.selectTasks(context.db, run.project_id, selection, after, pageSize);
-    if (page.length === 0) return;
-    let start = 0;
-    while (start < page.length) {
-      const moment = await momentOf(context, run);
-      const part = page.slice(start, start + state.size.now());
-      const answered = run.force ? new Set<number>() : await answeredTasks(context.db, part, versionsOf(state, moment));
-      const ids = part.filter((id) => !answered.has(id));
-      start += part.length;
-      yield { ids, skipped: part.length - ids.length, upTo: part.at(-1) ?? after, moment };
-    }
-    after = page.at(-1) ?? after;
-  }
-}
-
-/**
- * Unlabeled tasks without an answer of the current version: the most uncertain first, then all by id, and round again
- * while a version that came meanwhile has left some behind.
- */
-async function* refreshBatches(state: Work): AsyncGenerator<Omit<Batch, "answers">> {
-  const { context, run } = state;
-  const underWay = new Set<number>();
-  let round = { from: run.cursor, doneBefore: state.done };
-  for (let after = run.cursor; ;) {
-    const moment = await momentOf(context, run);
-    const versions = versionsOf(state, moment);
-    const head = state.begun.has(moment.backend.current_version_id)
-      ? []
-      : await mostUncertain(context.db, run, versions, headSize);
-    state.begun.add(moment.backend.current_version_id);
-    for (let start = 0; start < head.length;) {
-      const ids = head.slice(start, start + state.size.now());
-      start += ids.length;
-      for (const id of ids) underWay.add(id);
-      yield { ids, skipped: 0, upTo: null, moment };
-    }
-    const found = await waitingTasks(context.db, run, versions, after, state.size.now());
-    const last = found.at(-1);
-    if (last !== undefined) {
-      const ids = found.filter((id) => !underWay.has(id));
-      after = last;
-      yield { ids, skipped: 0, upTo: after, moment };
-      continue;
-    }
-    yield { ids: [], skipped: 0, upTo: null, last: true, moment };
-    const [left] = await waitingTasks(context.db, run, versionsOf(state, await momentOf(context, run)), 0, 1);
-    // A whole round that answered nothing would be followed by another like it.
-    if (left === undefined || (round.from === 0 && state.done === round.doneBefore)) return;
-    underWay.clear();
-    round = { from: 0, doneBefore: state.done };
-    after = 0;
-    yield { ids: [], skipped: 0, upTo: 0, moment };
-  }
 }
 
 async function commit(state: Work, batch: Batch, judged: Judged): Promise<void> {
