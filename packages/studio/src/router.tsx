@@ -25,7 +25,7 @@ const plainSearch = (search: Record<string, unknown>): SearchParams => search as
 function Root() {
   return (
     <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": "Close" } }}>
-      <Notifications position="bottom-right" limit={4} />
+      <Notifications position="bottom-right" limit={4} mb={58} />
       <Outlet />
     </ModalsProvider>
   );

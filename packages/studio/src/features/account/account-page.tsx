@@ -121,7 +121,13 @@ function PersonalTokens() {
     <Card
       title="Personal access tokens"
       actions={
-        <Button variant="default" loading={create.isPending} onClick={() => create.mutate()}>
+        <Button
+          variant="default"
+          loading={create.isPending}
+          disabled={(list.data?.length ?? 0) > 0}
+          title={(list.data?.length ?? 0) > 0 ? "Revoke the token that you have first" : undefined}
+          onClick={() => create.mutate()}
+        >
           Create token
         </Button>
       }
@@ -144,15 +150,13 @@ function PersonalTokens() {
         )}
         {list.data?.length === 0 && made === null ? <p style={{ color: "var(--ink-faint)" }}>None yet.</p> : null}
         {list.data?.map(({ token }) => (
-          <code key={token} style={{ overflow: "hidden", textOverflow: "ellipsis", color: "var(--ink-soft)" }}>
-            {token.slice(0, 48)}…
-          </code>
-        ))}
-        {made === null ? null : (
-          <div>
-            <Revoke token={made} revoked={() => setMade(null)} />
+          <div key={token} style={{ display: "flex", alignItems: "center", gap: 10 }}>
+            <code style={{ flex: 1, overflow: "hidden", textOverflow: "ellipsis", color: "var(--ink-soft)" }}>
+              {token}
+            </code>
+            <Revoke token={token} revoked={() => setMade(null)} />
           </div>
-        )}
+        ))}
       </div>
     </Card>
   );
@@ -170,7 +174,7 @@ function Revoke({ token, revoked }: { token: string; revoked: () => void }) {
   });
   return (
     <Button variant="default" loading={revoke.isPending} onClick={() => revoke.mutate()}>
-      Revoke this token
+      Revoke
     </Button>
   );
 }

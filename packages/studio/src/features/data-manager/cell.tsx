@@ -25,7 +25,11 @@ export function Cell({ kind, value }: { kind: CellKind; value: unknown }) {
     case "annotated":
       return <Tag tone="people">{words(value)}</Tag>;
     case "version":
-      return <code className={css.version}>{words(value)}</code>;
+      return (
+        <code className={css.version} title={words(value)}>
+          <bdi>{words(value)}</bdi>
+        </code>
+      );
     case "state":
       return <State state={value as TaskState} />;
     case "time":

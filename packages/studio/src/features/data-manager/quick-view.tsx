@@ -103,7 +103,7 @@ interface OpenTaskProps {
 function OpenTask({ project, config, task, buttons }: OpenTaskProps) {
   const { data: user } = useSuspenseQuery(whoamiQuery());
   const annotations = useMemo(() => (task.annotations ?? []) as Annotation[], [task.annotations]);
-  const predictions = task.predictions ?? [];
+  const predictions = (task.predictions ?? []).toSorted((a, b) => b.created_at.localeCompare(a.created_at));
   const mine = annotations.findLast((one) => completedBy(one) === user.id);
   const newest = mine ?? annotations.at(-1);
   const [shown, setShown] = useState<Shown>(

@@ -202,6 +202,18 @@ function Done({ answer, project }: { answer: ImportAnswer; project: number }) {
 
 function Refused({ error }: { error: unknown }) {
   const problems = problemsOf(error);
+  const messages = messagesOf(error);
+  if (problems.length === 0 && messages.length > 1)
+    return (
+      <>
+        <Notice tone="bad">{`Nothing was imported: ${plural(messages.length, "problem")} found.`}</Notice>
+        <ul className={css.messages} aria-label="Problems in the import">
+          {messages.slice(0, 200).map((message) => (
+            <li key={message}>{message}</li>
+          ))}
+        </ul>
+      </>
+    );
   if (problems.length === 0) return <Failed error={error} />;
   return (
     <>
@@ -210,6 +222,9 @@ function Refused({ error }: { error: unknown }) {
     </>
   );
 }
+
+const messagesOf = (error: unknown): string[] =>
+  error instanceof ApiError ? Object.values(error.envelope.validation_errors ?? {}).flat() : [];
 
 /** The refusal of a broken import names its problems beside the usual error text. */
 function problemsOf(error: unknown): ImportProblem[] {

@@ -165,7 +165,9 @@ function Labeling({
         listens={!instructions}
         onCommand={onCommand}
       >
-        {project.show_collab_predictions ? <PredictionLine config={config} prediction={work.prediction} /> : null}
+        {project.show_collab_predictions && (work.prediction !== null || project.model_version) ? (
+          <PredictionLine config={config} prediction={work.prediction} />
+        ) : null}
         {stream.late === null ? null : (
           <LatePrediction prediction={stream.late} config={config} use={stream.takeOver} dismiss={stream.dismissLate} />
         )}

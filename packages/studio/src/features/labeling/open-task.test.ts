@@ -33,6 +33,13 @@ test("nothing, then the prediction with its origin", () => {
   );
 });
 
+test("of several predictions the live version's is taken", () => {
+  const older = { ...prediction, id: 2, model_version: "v0" };
+  const opened = openTask({ ...base, task: { ...task, predictions: [older, prediction], predicted_by: "v1" } });
+  expect(opened.prediction?.id).toBe(3);
+  expect(openTask({ ...base, task: { ...task, predictions: [older, prediction] } }).prediction?.id).toBe(2);
+});
+
 test("one's own annotation before the prediction, a draft before both, unconfirmed work before all", () => {
   const all = { ...task, predictions: [prediction], annotations: [annotation] };
   expect(openTask({ ...base, task: all })).toMatchObject({

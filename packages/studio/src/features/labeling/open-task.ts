@@ -9,6 +9,8 @@ export interface OpenableTask {
   annotations?: readonly unknown[];
   predictions?: readonly Prediction[];
   drafts?: readonly Draft[];
+  /** The live model's version, where the task says so. */
+  predicted_by?: string | null;
 }
 
 /** What the editor started from. */
@@ -42,7 +44,7 @@ interface HowToOpen {
 export function openTask({ config, task, user, annotationId, usePrediction, local }: HowToOpen): OpenedTask {
   const annotation = pickAnnotation(task, user, annotationId);
   const draft = (task.drafts ?? []).find((one) => one.annotation === (annotation?.id ?? null)) ?? null;
-  const prediction = task.predictions?.[0] ?? null;
+  const prediction = livePrediction(task);
   const parent = (id: number | null | undefined): Prediction | null =>
     task.predictions?.find((one) => one.id === id) ?? null;
   const opened = (from: StartedFrom, results: readonly Result[], shown: Prediction | null): OpenedTask => ({
@@ -60,6 +62,12 @@ export function openTask({ config, task, user, annotationId, usePrediction, loca
   if (usePrediction && prediction !== null)
     return opened("prediction", copiedResults(prediction.result, "prediction"), prediction);
   return opened("nothing", [], null);
+}
+
+/** The prediction of the live model's version; else the first, which the label stream already chose. */
+export function livePrediction(task: OpenableTask): Prediction | null {
+  const predictions = task.predictions ?? [];
+  return predictions.find((one) => one.model_version === task.predicted_by) ?? predictions[0] ?? null;
 }
 
 function pickAnnotation(task: OpenableTask, user: number, id: number | null | undefined): Annotation | null {

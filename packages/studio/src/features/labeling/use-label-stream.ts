@@ -1,4 +1,4 @@
-import type { LabelConfig, LiveMessage, Prediction } from "@tandem/schema";
+import type { LabelConfig, LiveMessage, Prediction, Result } from "@tandem/schema";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { client, isStatus } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
@@ -210,7 +210,7 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
             task.predictions?.find((one) => one.model_version === message.model_version) ?? task.predictions?.[0];
           if (current.current !== work || prediction === undefined || prediction.id === work.prediction?.id) return;
           // What one has begun to read or change must not change by itself.
-          if (work.prediction === null && !work.editor.touched && work.opened.from === "nothing") takeOver(prediction);
+          if (!work.editor.touched && fits(work, prediction)) takeOver(prediction);
           else setLate(prediction);
         },
         () => undefined,
@@ -239,3 +239,18 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
     isNew: position === null,
   };
 }
+
+/** Whether a late prediction may be filled in: the task was empty, or the answer on screen stays what it is. */
+function fits(work: Work, prediction: Prediction): boolean {
+  if (work.prediction === null) return work.opened.from === "nothing";
+  return work.opened.from === "prediction" && sameAnswers(work.prediction.result, prediction.result);
+}
+
+const sameAnswers = (one: readonly Result[], other: readonly Result[]): boolean => {
+  const written = (results: readonly Result[]) =>
+    results
+      .map(({ from_name, value }) => JSON.stringify([from_name, value]))
+      .toSorted()
+      .join();
+  return written(one) === written(other);
+};

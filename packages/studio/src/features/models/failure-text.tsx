@@ -14,9 +14,12 @@ export function FailureText({ failure }: { failure: CallFailure }) {
         </dd>
         <dt>Failed at</dt>
         <dd>
-          {failure.phase}
-          {failure.status === null ? "" : `, status ${failure.status}`}, after {duration(failure.ms / 1000)},{" "}
-          {ago(failure.at)}
+          {failure.status === null
+            ? failure.phase
+            : failure.phase === "status"
+              ? `status ${failure.status}`
+              : `${failure.phase}, status ${failure.status}`}
+          , after {duration(failure.ms / 1000)}, {ago(failure.at)}
         </dd>
         {failure.body ? (
           <>

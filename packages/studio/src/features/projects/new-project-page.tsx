@@ -58,7 +58,7 @@ export function NewProjectPage() {
           }}
         >
           <TextInput
-            label="Name"
+            label="Project name"
             placeholder={template.title}
             maxLength={50}
             value={title}
