@@ -6,7 +6,11 @@ import { addExportsRoutes } from "./features/exports/index.ts";
 import { addFilesRoutes } from "./features/files/index.ts";
 import { addImportsRoutes } from "./features/imports/index.ts";
 import { addMlBackendsRoutes } from "./features/ml-backends/index.ts";
-import { addPredictionRunsRoutes, predictionRunJobs } from "./features/prediction-runs/index.ts";
+import {
+  addPredictionRunsRoutes,
+  predictionRunJobs,
+  predictionRunsSubscribers,
+} from "./features/prediction-runs/index.ts";
 import { addPredictionsRoutes, predictionsJobs, predictionsSubscribers } from "./features/predictions/index.ts";
 import { addProjectsRoutes, projectsJobs } from "./features/projects/index.ts";
 import { addSamplingRoutes } from "./features/sampling/index.ts";
@@ -35,6 +39,7 @@ export const jobs: readonly Job<Context>[] = [
 export const subscribers: readonly Subscriber[] = [
   ...webhooksSubscribers,
   ...predictionsSubscribers,
+  ...predictionRunsSubscribers,
   ...trainingSubscribers,
 ];
 
