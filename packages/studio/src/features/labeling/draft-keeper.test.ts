@@ -87,7 +87,7 @@ test("requests never overlap, and what changed meanwhile is saved after", async 
   await Promise.resolve();
   work.revision = 2;
   keeper.touch();
-  const second = keeper.flush();
+  const second = Promise.all([keeper.flush(), keeper.flush()]);
   while (release.length < 1) await Promise.resolve();
   release[0]?.();
   await first;
@@ -110,4 +110,24 @@ test("after leaving nothing is sent, but the copy is kept; after closing it is g
   expect(local()).not.toBeNull();
   keeper.close();
   expect(local()).toBeNull();
+});
+
+test("a page that is left saves once, whatever signals come, and a later save replaces that draft", async () => {
+  const ids: (number | null)[] = [];
+  const { work, keeper, local } = setUp(async (id) => {
+    ids.push(id);
+    return 4;
+  });
+  work.revision = 1;
+  keeper.touch();
+  keeper.flushLasting();
+  keeper.flushLasting();
+  await keeper.settle();
+  expect(ids).toEqual([null]);
+  expect(local()).toBeNull();
+  work.revision = 2;
+  keeper.touch();
+  await keeper.flush();
+  expect(ids).toEqual([null, 4]);
+  keeper.close();
 });

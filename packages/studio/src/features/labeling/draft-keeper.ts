@@ -53,30 +53,25 @@ export class DraftKeeper {
   /** Saves what is not saved yet and waits for it. Never throws: `state` tells. */
   async flush(): Promise<void> {
     this.#stopTimer();
-    await this.#writing;
-    if (this.#closed || !this.#isDirty) return;
-    this.#writing = this.#write();
-    await this.#writing;
-    this.#writing = null;
+    while (this.#writing !== null) await this.#writing;
+    if (!this.#closed && this.#isDirty) await this.#start(false);
   }
 
   /** Waits for a save that is under way and starts no other by itself; for the moment of submitting. */
   async settle(): Promise<void> {
     this.#stopTimer();
-    await this.#writing;
+    while (this.#writing !== null) await this.#writing;
     this.#stopTimer();
   }
 
-  /** For a page that is going away: nobody waits for the answer, so the local copy stays. */
+  /**
+   * For a page that is going away, or may only be hidden: the browser finishes the request by itself. Both of the
+   * browser's signals for this may come; the second finds the request under way.
+   */
   flushLasting(): void {
     if (this.#closed || !this.#isDirty || this.#writing !== null) return;
-    const { results, leadTime } = this.#wiring.read();
-    this.#wiring.save(this.draftId, results, leadTime, true).then(
-      (id) => {
-        this.draftId = id;
-      },
-      () => undefined,
-    );
+    this.#stopTimer();
+    void this.#start(true);
   }
 
   /** The work was submitted: there is nothing left to keep. */
@@ -92,14 +87,21 @@ export class DraftKeeper {
     this.#stopTimer();
   }
 
-  async #write(): Promise<void> {
+  #start(lasting: boolean): Promise<void> {
+    const writing = this.#write(lasting).finally(() => {
+      this.#writing = null;
+    });
+    this.#writing = writing;
+    return writing;
+  }
+
+  async #write(lasting: boolean): Promise<void> {
     const { results, leadTime, revision } = this.#wiring.read();
     this.#tell("saving");
     try {
-      this.draftId = await this.#wiring.save(this.draftId, results, leadTime, false);
+      this.draftId = await this.#wiring.save(this.draftId, results, leadTime, lasting);
       this.#savedRevision = revision;
       if (this.#isDirty) {
-        this.#writing = null;
         this.touch();
         return this.#tell("unsaved");
       }
