@@ -1,5 +1,6 @@
 import multipart from "@fastify/multipart";
 import type { FastifyInstance } from "fastify";
+import { parseBodyJson } from "./body-json.ts";
 
 /** Bodies of ordinary endpoints: JSON, or forms as Label Studio's clients and tests send them. */
 export async function acceptForms(app: FastifyInstance): Promise<void> {
@@ -16,7 +17,7 @@ export async function acceptForms(app: FastifyInstance): Promise<void> {
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
     if (body === "") return done(null, undefined);
     try {
-      done(null, JSON.parse(String(body)));
+      done(null, parseBodyJson(String(body)));
     } catch (error) {
       done(
         Object.assign(new Error(`JSON parse error - ${error instanceof Error ? error.message : String(error)}`), {
@@ -47,7 +48,7 @@ function formValues(form: URLSearchParams): Record<string, unknown> {
 function readJson(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
-    return JSON.parse(text) as unknown;
+    return parseBodyJson(text);
   } catch {
     return text;
   }

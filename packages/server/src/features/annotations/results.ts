@@ -1,5 +1,6 @@
 import { type LabelConfig, type ResultProblem, validateResults } from "@tandem/schema";
 import { invalid } from "../../errors.ts";
+import { parseBodyJson } from "../../http/body-json.ts";
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
@@ -16,7 +17,7 @@ export function readResults(given: unknown[] | string): Json[] {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseBodyJson(text);
   } catch {
     throw invalid({ result: ["Expected a list of results, or the same as JSON text; this text is not JSON."] });
   }

@@ -1,5 +1,6 @@
 import { type FilterOperator, filterOperators, type TaskQuery } from "@tandem/schema/api";
 import { invalid } from "../../../errors.ts";
+import { parseBodyJson } from "../../../http/body-json.ts";
 
 /** One condition, checked: its column is still a name. */
 export interface Condition {
@@ -35,7 +36,7 @@ function fromText(value: unknown, field: string): unknown {
   if (typeof value !== "string") return value;
   if (value.trim() === "") return undefined;
   try {
-    return JSON.parse(value) as unknown;
+    return parseBodyJson(value);
   } catch (error) {
     throw wrong(field, `Not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
