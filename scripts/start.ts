@@ -34,6 +34,15 @@ async function stopAll(code: number): Promise<never> {
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stopAll(0));
 
+/** Under `npm start` npm is our parent: when it dies without a word, nobody could stop us any more. */
+function stopWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stopAll(1);
+  }, 1_000).unref();
+}
+if (process.env["npm_lifecycle_event"] === "start") stopWithParent();
+
 function startDemoModel(): Promise<ModelProcess> {
   return startModel({
     directory: example,
