@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Page, expect, test } from "@playwright/test";
-import { type Installation, createInstallation, until } from "./installation.ts";
+import { type Installation, createInstallation } from "./installation.ts";
 
 /**
  * The loop of a newcomer, by hand: sign up, look at the demo, label, see the model learn, connect, import, export.

@@ -3,7 +3,8 @@ import { decodeSpanText } from "@tandem/schema";
 import { Sparkles, Trash2 } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { score } from "../ui/time.ts";
-import type { EditorStore, Region } from "./store/editor-store.ts";
+import type { EditorStore } from "./store/editor-store.ts";
+import type { Region } from "./store/regions.ts";
 import css from "./region-list.module.css";
 
 /** Every region with its label, text and score. */

@@ -8,29 +8,16 @@ import {
   newRegionId,
   type Result,
   type TaskData,
-  tags,
   validateResults,
 } from "@tandem/schema";
+import { hasPlace, isMultiple, isPerRegion, storedAnswers } from "./answers.ts";
 import { labelColor } from "./label-colors.ts";
-import { type Edit, keyOf, ResultStore } from "./result-store.ts";
-import { isVisible, type VisibilityFacts } from "./visibility.ts";
-
-type Value = Readonly<Record<string, unknown>>;
-
-/** A region: everything with one id that has a place in an object. */
-export interface Region {
-  readonly id: string;
-  /** The name of the object it is in. */
-  readonly object: string;
-  /** The keys of the value that say where it is. */
-  readonly place: Value;
-  /** Stored labels by control. */
-  readonly labels: ReadonlyMap<string, readonly string[]>;
-  readonly origin: string;
-  readonly score: number | null;
-  /** Of its first label. */
-  readonly color: string;
-}
+import { preselected } from "./preselected.ts";
+import { groupRegions, type Region, type Value } from "./regions.ts";
+import { addedRegion, deletedRegions, relabeled } from "./region-edits.ts";
+import { keyOf, ResultStore } from "./result-store.ts";
+import { submitProblems } from "./submit-problems.ts";
+import { isVisible, pathTo, type VisibilityFacts } from "./visibility.ts";
 
 /** A place that was selected and waits for a label. */
 export interface PendingPlace {
@@ -104,7 +91,7 @@ export class EditorStore {
   results(): Result[] {
     return this.store.list().filter((result) => {
       const control = this.config.controlByName.get(result.from_name ?? "");
-      return control === undefined || this.#placed(control) || this.isShown(control);
+      return control === undefined || hasPlace(control) || this.isShown(control);
     });
   }
 
@@ -122,16 +109,8 @@ export class EditorStore {
 
   // Answers about the whole task, or about the selected region.
 
-  /** Whether a control's value belongs to the selected region. */
-  #placed(control: ControlTag): boolean {
-    return controlHasPlace(control);
-  }
-  #isPerRegion(control: ControlTag): boolean {
-    return control.type !== "labels" && this.#placed(control);
-  }
-
   #keyFor(control: ControlTag): string | null {
-    if (this.#isPerRegion(control)) {
+    if (isPerRegion(control)) {
       const region = this.selectedRegion();
       return region !== null && control.toName.includes(region.object) ? keyOf(region.id, control.name) : null;
     }
@@ -152,7 +131,7 @@ export class EditorStore {
     if (key === null) return;
     if (answer === null) return this.store.apply([{ key, result: undefined }]);
     const before = this.store.get(key);
-    const place = this.#isPerRegion(control) ? (this.selectedRegion()?.place ?? {}) : {};
+    const place = isPerRegion(control) ? (this.selectedRegion()?.place ?? {}) : {};
     const id = key.split("\u0000")[0] ?? newRegionId();
     const result: Result = {
       ...(before ?? { id, from_name: control.name, to_name: control.toName.join(","), type: control.type }),
@@ -165,7 +144,7 @@ export class EditorStore {
 
   regions(): readonly Region[] {
     if (this.#regions?.revision !== this.store.revision)
-      this.#regions = { revision: this.store.revision, list: this.#groupRegions() };
+      this.#regions = { revision: this.store.revision, list: this.#grouped() };
     return this.#regions.list;
   }
   selectedRegion(): Region | null {
@@ -227,27 +206,7 @@ export class EditorStore {
   }
 
   relabel(region: Region, control: ControlTag, stored: string): void {
-    const key = keyOf(region.id, control.name);
-    const before = this.store.get(key);
-    const has = region.labels.get(control.name) ?? [];
-    const next = !isMultiple(control)
-      ? [stored]
-      : has.includes(stored)
-        ? has.filter((label) => label !== stored)
-        : [...has, stored];
-    // The last label stays: a region without one would be no answer.
-    if (next.length === 0) return;
-    const edits: Edit[] = [];
-    const other = this.store
-      .list()
-      .find((result) => result.id === region.id && result.type === control.type && result.from_name !== control.name);
-    if (before === undefined && other !== undefined && !isMultiple(control))
-      edits.push({ key: keyOf(region.id, other.from_name ?? ""), result: undefined });
-    const result = {
-      ...(before ?? { id: region.id, from_name: control.name, to_name: region.object, type: control.type }),
-      value: { ...region.place, [control.type]: next },
-    } as Result;
-    this.store.apply([...edits, { key, result }]);
+    this.store.apply(relabeled(region, control, stored, this.store.list()));
   }
 
   /** A place was chosen in an object: labels it with the active labels, or keeps it until a label is pressed. */
@@ -284,36 +243,20 @@ export class EditorStore {
   addRegion(control: ControlTag, object: string, place: Value, labels: readonly string[]): void {
     if (this.readOnly) return;
     this.#pending = null;
-    const id = newRegionId();
-    const result: Result = {
-      id,
-      from_name: control.name,
-      to_name: object,
-      type: control.type,
-      value: { ...place, [control.type]: [...labels] },
-    };
-    this.store.apply([{ key: keyOf(id, control.name), result }]);
+    this.store.apply([addedRegion(control, object, place, labels)]);
     this.#changed();
   }
 
   deleteRegion(id: string): void {
     if (this.readOnly) return;
     if (this.#selected === id) this.#selected = null;
-    this.store.apply(
-      this.#resultsOf(id).map((result) => ({ key: keyOf(id, result.from_name ?? ""), result: undefined })),
-    );
+    this.store.apply(deletedRegions(new Set([id]), this.store.list()));
   }
 
   deleteAllRegions(): void {
     if (this.readOnly) return;
     this.#selected = null;
-    const edits = this.regions().flatMap((region) =>
-      this.#resultsOf(region.id).map((result) => ({
-        key: keyOf(region.id, result.from_name ?? ""),
-        result: undefined,
-      })),
-    );
-    this.store.apply(edits);
+    this.store.apply(deletedRegions(new Set(this.regions().map(({ id }) => id)), this.store.list()));
   }
 
   /** Lets go of what waits, then of the region, then of the active labels. Tells whether there was anything. */
@@ -340,7 +283,7 @@ export class EditorStore {
       selectedRegion: this.selectedRegion()?.labels ?? null,
       chosen: (name) => {
         const control = this.config.controlByName.get(name);
-        if (control === undefined || this.#isPerRegion(control)) return [];
+        if (control === undefined || isPerRegion(control)) return [];
         const result = this.store.list().find((one) => one.from_name === name);
         return storedAnswers(result?.value?.[control.type]);
       },
@@ -355,23 +298,11 @@ export class EditorStore {
 
   /** What keeps this annotation from being submitted, in words. */
   problems(): string[] {
-    const missing = this.config.controls.flatMap((control) => {
-      const attributes = control.attributes as { required?: boolean; requiredMessage?: string | null };
-      if (!attributes.required) return [];
-      const message = attributes.requiredMessage ?? `Choose an answer for “${control.name}” first.`;
-      if (!this.#isPerRegion(control))
-        return this.isShown(control) && this.answer(control) === undefined ? [message] : [];
-      const without = this.regions().find(
-        (region) => control.toName.includes(region.object) && !this.store.get(keyOf(region.id, control.name)),
-      );
-      return without === undefined ? [] : [message];
-    });
-    const { problems } = validateResults(this.config, this.results(), { task: { data: this.data } });
-    return [...missing, ...problems.map((problem) => problem.message)];
+    return submitProblems(this);
   }
 
-  #resultsOf(id: string): Result[] {
-    return this.store.list().filter((result) => result.id === id);
+  #grouped(): Region[] {
+    return groupRegions(this.config, this.store.list(), (control, stored) => this.color(control, stored));
   }
 
   #keepSelection(): void {
@@ -386,108 +317,13 @@ export class EditorStore {
   }
 
   #preselect(): void {
-    const edits = this.config.controls.flatMap((control): Edit[] => {
-      const chosen = this.labelsOf(control).filter((label) => label.selected);
-      if (chosen.length === 0) return [];
-      if (control.type === "labels") {
-        this.#active.set(
-          control.name,
-          chosen.slice(0, isMultiple(control) ? chosen.length : 1).map((label) => label.stored),
-        );
-        return [];
-      }
-      if (this.#isPerRegion(control)) return [];
-      const id = newRegionId();
-      const answer = (isMultiple(control) ? chosen : chosen.slice(0, 1)).map((label) =>
-        isNested(control) ? [...label.path] : label.stored,
-      );
-      return [
-        {
-          key: keyOf(id, control.name),
-          result: {
-            id,
-            from_name: control.name,
-            to_name: control.toName.join(","),
-            type: control.type,
-            value: { [control.type]: answer },
-            origin: "manual",
-          },
-        },
-      ];
-    });
-    if (edits.length > 0) this.store.load(edits.flatMap(({ result }) => result ?? []));
-  }
-
-  #groupRegions(): Region[] {
-    const groups = new Map<string, Result[]>();
-    for (const result of this.store.list()) {
-      const control = this.config.controlByName.get(result.from_name ?? "");
-      if (control === undefined || result.id === undefined || !this.#placed(control)) continue;
-      const group = groups.get(result.id);
-      if (group) group.push(result);
-      else groups.set(result.id, [result]);
-    }
-    return [...groups].map(([id, results]) => this.#toRegion(id, results));
-  }
-
-  #toRegion(id: string, results: readonly Result[]): Region {
-    const labels = new Map<string, readonly string[]>();
-    let place: Value = {};
-    let color: string | null = null;
-    for (const result of results) {
-      const control = this.config.controlByName.get(result.from_name ?? "");
-      if (control === undefined) continue;
-      const { [control.type]: answer, ...where } = result.value ?? {};
-      place = where;
-      if (control.type !== "labels") continue;
-      const stored = storedAnswers(answer);
-      labels.set(control.name, stored);
-      if (color === null && stored[0] !== undefined) color = this.color(control, stored[0]);
-    }
-    const first = results[0];
-    const origins = new Set(results.map((result) => result.origin ?? "manual"));
-    return {
-      id,
-      object: first?.to_name ?? "",
-      place,
-      labels,
-      origin: origins.has("prediction-changed") ? "prediction-changed" : (first?.origin ?? "manual"),
-      score: typeof first?.score === "number" ? first.score : null,
-      color: color ?? "#8a8c96",
-    };
+    const start = preselected(this.config.controls, (control) => this.labelsOf(control));
+    this.#active = start.active;
+    if (start.results.length > 0) this.store.load(start.results);
   }
 
   #changed(): void {
     this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
-}
-
-const isMultiple = (control: ControlTag): boolean => control.attributes.choice === "multiple";
-export const isNested = (control: ControlTag): boolean =>
-  "allowNested" in control.attributes && control.attributes.allowNested;
-
-/** Whether a control's results have a place in the object, as its tag says. */
-function controlHasPlace(control: ControlTag): boolean {
-  const definition = tags[control.tag];
-  return (definition.geometry as (attributes: unknown) => string)(control.attributes) !== "none";
-}
-
-/** The stored names in an answer: of a path of nested choices, its last. */
-export function storedAnswers(answer: unknown): string[] {
-  if (!Array.isArray(answer)) return [];
-  return answer.flatMap((entry: unknown) => {
-    const last: unknown = Array.isArray(entry) ? entry.at(-1) : entry;
-    return typeof last === "string" ? [last] : [];
-  });
-}
-
-/** The tags from the root down to a tag, both included. */
-function pathTo(root: LabelConfig["root"], target: unknown): LabelConfig["root"][] {
-  if (root === target) return [root];
-  for (const child of root.children) {
-    const path = pathTo(child, target);
-    if (path.length > 0) return [root, ...path];
-  }
-  return [];
 }

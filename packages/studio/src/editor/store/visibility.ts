@@ -60,3 +60,13 @@ function choiceMatches(
     );
   });
 }
+
+/** The tags from the root down to a tag, both included. */
+export function pathTo(root: LabelConfig["root"], target: unknown): LabelConfig["root"][] {
+  if (root === target) return [root];
+  for (const child of root.children) {
+    const path = pathTo(child, target);
+    if (path.length > 0) return [root, ...path];
+  }
+  return [];
+}

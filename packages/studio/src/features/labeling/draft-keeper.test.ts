@@ -112,6 +112,23 @@ test("after leaving nothing is sent, but the copy is kept; after closing it is g
   expect(local()).toBeNull();
 });
 
+test("what was only filled in is no draft; the change after it is", async () => {
+  const saved: unknown[] = [];
+  const { work, keeper, local } = setUp(async (_, results) => saved.push(results));
+  work.revision = 1;
+  keeper.touch();
+  keeper.startFromHere();
+  await keeper.flush();
+  expect(saved).toEqual([]);
+  expect(local()).toBeNull();
+  expect(keeper.state).toBe("clean");
+  work.revision = 2;
+  keeper.touch();
+  await keeper.flush();
+  expect(saved).toHaveLength(1);
+  keeper.close();
+});
+
 test("a page that is left saves once, whatever signals come, and a later save replaces that draft", async () => {
   const ids: (number | null)[] = [];
   const { work, keeper, local } = setUp(async (id) => {

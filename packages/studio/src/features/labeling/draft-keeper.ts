@@ -50,6 +50,14 @@ export class DraftKeeper {
     this.#timer ??= setTimeout(() => void this.flush(), this.#wiring.delay ?? 2500);
   }
 
+  /** What there is now was not made by the annotator, e.g. a prediction that came late: it needs no saving. */
+  startFromHere(): void {
+    this.#stopTimer();
+    this.#savedRevision = this.#wiring.read().revision;
+    removeLocalCopy(this.#wiring.store, this.#wiring.key);
+    this.#tell("clean");
+  }
+
   /** Saves what is not saved yet and waits for it. Never throws: `state` tells. */
   async flush(): Promise<void> {
     this.#stopTimer();

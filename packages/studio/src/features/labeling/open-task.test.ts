@@ -33,6 +33,15 @@ test("nothing, then the prediction with its origin", () => {
   );
 });
 
+test("a prediction without a preference is shown and not filled in", () => {
+  const undecided = { ...prediction, probabilities: { A: 0.5, B: 0.5 } };
+  const opened = openTask({ ...base, task: { ...task, predictions: [undecided] } });
+  expect(opened).toMatchObject({ from: "nothing", prediction: { id: 3 } });
+  expect(opened.editor.results()).toEqual([]);
+  const decided = { ...prediction, probabilities: { A: 0.6, B: 0.4 } };
+  expect(openTask({ ...base, task: { ...task, predictions: [decided] } }).from).toBe("prediction");
+});
+
 test("of several predictions the live version's is taken", () => {
   const older = { ...prediction, id: 2, model_version: "v0" };
   const opened = openTask({ ...base, task: { ...task, predictions: [older, prediction], predicted_by: "v1" } });

@@ -1,6 +1,7 @@
 import type { Annotation, Draft, LabelConfig, Prediction, Result } from "@tandem/schema";
 import { copiedResults, EditorStore } from "../../editor/index.ts";
 import type { LocalCopy } from "./local-copy.ts";
+import { hasPreference } from "./preference.ts";
 
 /** The parts of a task that decide how it opens; the label stream's and the data manager's tasks both have them. */
 export interface OpenableTask {
@@ -22,7 +23,7 @@ export interface OpenedTask {
   /** The annotation that saving will change; `null`: saving makes a new one. */
   annotation: Annotation | null;
   draft: Draft | null;
-  /** The prediction that the results come from, or came from. */
+  /** The prediction that is shown; the results come from it, or came from it, unless it has no preference. */
   prediction: Prediction | null;
   /** Seconds already spent on it. */
   leadTimeBefore: number;
@@ -40,7 +41,7 @@ interface HowToOpen {
   local: LocalCopy | null;
 }
 
-/** Local copy → draft → own annotation → copy of the first prediction → empty. */
+/** Local copy → draft → own annotation → copy of the prediction, if it prefers its answer → empty. */
 export function openTask({ config, task, user, annotationId, usePrediction, local }: HowToOpen): OpenedTask {
   const annotation = pickAnnotation(task, user, annotationId);
   const draft = (task.drafts ?? []).find((one) => one.annotation === (annotation?.id ?? null)) ?? null;
@@ -59,9 +60,9 @@ export function openTask({ config, task, user, annotationId, usePrediction, loca
   if (draft !== null)
     return opened("draft", draft.result, annotation === null ? prediction : parent(annotation.parent_prediction));
   if (annotation !== null) return opened("annotation", annotation.result, parent(annotation.parent_prediction));
-  if (usePrediction && prediction !== null)
-    return opened("prediction", copiedResults(prediction.result, "prediction"), prediction);
-  return opened("nothing", [], null);
+  if (!usePrediction || prediction === null) return opened("nothing", [], null);
+  if (!hasPreference(prediction)) return opened("nothing", [], prediction);
+  return opened("prediction", copiedResults(prediction.result, "prediction"), prediction);
 }
 
 /** The prediction of the live model's version; else the first, which the label stream already chose. */

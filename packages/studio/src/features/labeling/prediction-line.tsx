@@ -2,6 +2,7 @@ import type { LabelConfig, Prediction } from "@tandem/schema";
 import { summarizeResults } from "@tandem/schema";
 import { Sparkles } from "lucide-react";
 import { score } from "../../ui/time.ts";
+import { hasPreference } from "./preference.ts";
 import css from "./labeling.module.css";
 
 /** What the model says, how sure it is, and which version said it. */
@@ -10,6 +11,13 @@ export function PredictionLine({ config, prediction }: { config: LabelConfig; pr
     return (
       <div className={css.prediction} data-none="true">
         <Sparkles size={14} aria-hidden /> No prediction for this task yet
+      </div>
+    );
+  if (!hasPreference(prediction))
+    return (
+      <div className={css.prediction} data-none="true" role="status" aria-label="Prediction">
+        <Sparkles size={14} aria-hidden /> The model has no preference yet
+        <Version of={prediction} />
       </div>
     );
   const words = summarizeResults(config, prediction.result) || "Nothing found";
@@ -27,9 +35,13 @@ export function PredictionLine({ config, prediction }: { config: LabelConfig; pr
           </span>
         </>
       )}
-      <span className={css.version} title="Model version">
-        {prediction.model_version || "no version"}
-      </span>
+      <Version of={prediction} />
     </div>
   );
 }
+
+const Version = ({ of }: { of: Prediction }) => (
+  <span className={css.version} title="Model version">
+    {of.model_version || "no version"}
+  </span>
+);

@@ -8,6 +8,7 @@ import { copiedResults } from "../../editor/index.ts";
 import { messageOf } from "../../ui/states.tsx";
 import type { DraftState } from "./draft-keeper.ts";
 import type { OpenableTask } from "./open-task.ts";
+import { hasPreference } from "./preference.ts";
 import type { StreamOrder } from "./stream-order.ts";
 import { leaveWork, startWork, submitWork, type Work } from "./work.ts";
 
@@ -194,7 +195,9 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
     const work = current.current;
     if (work === null) return;
     work.prediction = prediction;
-    work.editor.load(copiedResults(prediction.result, "prediction"));
+    const untouched = !work.editor.touched && work.drafts.state === "clean";
+    if (hasPreference(prediction)) work.editor.load(copiedResults(prediction.result, "prediction"));
+    if (untouched) work.drafts.startFromHere();
     setLate(null);
     setState((before) => (before.phase === "labeling" ? { ...before } : before));
   }, []);
@@ -211,7 +214,7 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
           if (current.current !== work || prediction === undefined || prediction.id === work.prediction?.id) return;
           // What one has begun to read or change must not change by itself.
           if (!work.editor.touched && fits(work, prediction)) takeOver(prediction);
-          else setLate(prediction);
+          else if (hasPreference(prediction)) setLate(prediction);
         },
         () => undefined,
       );
@@ -240,9 +243,10 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
   };
 }
 
-/** Whether a late prediction may be filled in: the task was empty, or the answer on screen stays what it is. */
+/** Whether a late prediction may be shown: nothing was filled in so far, or the answer on screen stays what it is. */
 function fits(work: Work, prediction: Prediction): boolean {
-  if (work.prediction === null) return work.opened.from === "nothing";
+  if (work.prediction === null || !hasPreference(work.prediction)) return work.opened.from === "nothing";
+  if (!hasPreference(prediction)) return false;
   return work.opened.from === "prediction" && sameAnswers(work.prediction.result, prediction.result);
 }
 

@@ -1,10 +1,10 @@
-import type { Annotation, Prediction, Result } from "@tandem/schema";
+import type { Annotation, LabelConfig, Prediction, Result } from "@tandem/schema";
 import { client, lastingClient } from "../../api/client.ts";
 import type { EditorStore } from "../../editor/index.ts";
 import { DraftKeeper, type DraftState } from "./draft-keeper.ts";
 import { localCopyKey, readLocalCopy } from "./local-copy.ts";
 import { type OpenableTask, openTask, type OpenedTask } from "./open-task.ts";
-import type { LabelConfig } from "@tandem/schema";
+import { hasPreference } from "./preference.ts";
 
 /** One annotator's work on one task, from opening to submitting. */
 export interface Work {
@@ -97,6 +97,10 @@ async function saveDraft(
   return (await api.drafts.createForTask({ params: { id: work.task.id }, body })).id;
 }
 
+/** A prediction without a preference was only looked at: the answer does not come from it. */
+const filledIn = (prediction: Prediction | null): Prediction | null =>
+  prediction !== null && hasPreference(prediction) ? prediction : null;
+
 /** Submits or updates; with `skip` the task is marked as skipped. Throws what the server said. */
 export async function submitWork(work: Work, skip = false): Promise<Annotation> {
   await work.drafts.settle();
@@ -104,7 +108,7 @@ export async function submitWork(work: Work, skip = false): Promise<Annotation> 
     result: work.editor.results(),
     lead_time: leadTime(work),
     draft_id: work.drafts.draftId,
-    parent_prediction: work.prediction?.id ?? null,
+    parent_prediction: filledIn(work.prediction)?.id ?? null,
     started_at: work.startedAt.toISOString(),
     was_cancelled: skip,
   };

@@ -2,7 +2,8 @@ import { type ConfigNodeOf, type ControlTagOf, type LabelSpec, resolveValue } fr
 import { Check } from "lucide-react";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { useEditor } from "../../editor-context.ts";
-import { type EditorStore, storedAnswers } from "../../store/editor-store.ts";
+import { storedAnswers } from "../../store/answers.ts";
+import type { EditorStore } from "../../store/editor-store.ts";
 import { printKey } from "../../store/keymap.ts";
 import { pressChoice } from "./press-choice.ts";
 import type { TagView } from "../tag-view.ts";

@@ -1,5 +1,6 @@
 import type { ControlTag } from "@tandem/schema";
-import { type EditorStore, isNested, storedAnswers } from "../../store/editor-store.ts";
+import { isNested, storedAnswers } from "../../store/answers.ts";
+import type { EditorStore } from "../../store/editor-store.ts";
 
 /**
  * What pressing an answer means: choose it, or take it away if it was chosen; `single` leaves at most one. A key that

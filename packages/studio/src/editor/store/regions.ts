@@ -1,0 +1,62 @@
+import type { ControlTag, LabelConfig, Result } from "@tandem/schema";
+import { hasPlace, labelsSaid } from "./answers.ts";
+
+export type Value = Readonly<Record<string, unknown>>;
+
+/** A region: everything with one id that has a place in an object. */
+export interface Region {
+  readonly id: string;
+  /** The name of the object it is in. */
+  readonly object: string;
+  /** The keys of the value that say where it is. */
+  readonly place: Value;
+  /** Stored labels by control. */
+  readonly labels: ReadonlyMap<string, readonly string[]>;
+  readonly origin: string;
+  readonly score: number | null;
+  /** Of its first label. */
+  readonly color: string;
+}
+
+/** The color of a stored label of a control. */
+type ColorOf = (control: ControlTag, stored: string) => string;
+
+/** The regions that results make up, in the order of their first result. */
+export function groupRegions(config: LabelConfig, results: readonly Result[], colorOf: ColorOf): Region[] {
+  const groups = new Map<string, Result[]>();
+  for (const result of results) {
+    const control = config.controlByName.get(result.from_name ?? "");
+    if (control === undefined || result.id === undefined || !hasPlace(control)) continue;
+    const group = groups.get(result.id);
+    if (group) group.push(result);
+    else groups.set(result.id, [result]);
+  }
+  return [...groups].map(([id, group]) => toRegion(id, group, config, colorOf));
+}
+
+function toRegion(id: string, results: readonly Result[], config: LabelConfig, colorOf: ColorOf): Region {
+  const labels = new Map<string, readonly string[]>();
+  let place: Value = {};
+  let color: string | null = null;
+  for (const result of results) {
+    const control = config.controlByName.get(result.from_name ?? "");
+    if (control === undefined) continue;
+    const { [control.type]: _, ...where } = result.value ?? {};
+    place = where;
+    if (control.type !== "labels") continue;
+    const stored = labelsSaid(result);
+    labels.set(control.name, stored);
+    if (color === null && stored[0] !== undefined) color = colorOf(control, stored[0]);
+  }
+  const first = results[0];
+  const origins = new Set(results.map((result) => result.origin ?? "manual"));
+  return {
+    id,
+    object: first?.to_name ?? "",
+    place,
+    labels,
+    origin: origins.has("prediction-changed") ? "prediction-changed" : (first?.origin ?? "manual"),
+    score: typeof first?.score === "number" ? first.score : null,
+    color: color ?? "#8a8c96",
+  };
+}
