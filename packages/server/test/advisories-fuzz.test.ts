@@ -97,6 +97,7 @@ const fitting = (): Record<string, unknown[]> => ({
   data: [{ text: "x" }, { text: "\u0000\ud800", "\u0000": 1 }],
   title: ["A title"],
   url: [full.model.url],
+  random: [true],
   timeout: [5],
   sampling: ["Sequential sampling"],
   query: [JSON.stringify({ ordering: ["tasks:id"] }), JSON.stringify({ filters: { conjunction: "and", items: [] } })],
@@ -183,7 +184,7 @@ const jsonBody = (value: unknown): RequestInit => ({
   headers: { "content-type": "application/json" },
 });
 
-const runs = 20;
+const runs = 15;
 /** These never succeed here: what they need cannot be guessed, or they are given nothing to do. */
 const neverSucceeds = new Set([
   "accounts.refreshToken",
@@ -212,7 +213,7 @@ const succeeded = new Map<string, number>();
 describe("CVE-2023-47117 and all the rest: any values in any field are answered, never failed at", () => {
   test.each(targets)("$name", async ({ name, endpoint }) => {
     const aim = aimedAt(endpoint, full.ids);
-    const part = (schema: unknown) => (schema ? objectOf(schema as Schema) : fc.constant({}));
+    const part = (schema: Schema | undefined) => (schema ? objectOf(schema) : fc.constant({}));
     const cases = fc.tuple(part(endpoint.query), endpoint.rawBody ? importBodies() : part(endpoint.body));
     let good = 0;
     for (const [query, body] of fc.sample(cases, { numRuns: runs, seed })) {
@@ -315,10 +316,10 @@ describe("bodies that are no objects, of no known type, of no end", () => {
     const { params, query } = aimedAt(endpoint, full.ids);
     const path = buildPath(endpoint.path, params, query);
     for (const [what, type, body] of bodies) {
-      const headers = type === null ? {} : { "content-type": type };
+      const headers: Record<string, string> = type === null ? {} : { "content-type": type };
       await fire(`${name}: ${what}`, endpoint, path, {
         body: Buffer.from(body),
-        headers: headers as Record<string, string>,
+        headers,
       });
     }
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
@@ -329,15 +330,17 @@ describe("bodies that are no objects, of no known type, of no end", () => {
     async ({ name, endpoint }) => {
       const { params, query, body } = aimedAt(endpoint, full.ids);
       const path = buildPath(endpoint.path, params, query);
-      for (const field of Object.keys((endpoint.body as Schema).properties ?? { any: 1 }))
-        for (const levels of [150, 10_000]) {
-          const rest = JSON.stringify(body).slice(1, -1);
-          const text = `{${rest === "" ? "" : `${rest},`}"${field}":{"a":${nested(levels)}}}`;
-          await fire(name, endpoint, path, { body: text, headers: { "content-type": "application/json" } });
-          // The same as text: several fields are read as JSON.
-          for (const inner of [nested(levels), nested(levels, '{"a":', "}").replace(":}", ":1}")])
-            await fire(name, endpoint, path, jsonBody({ ...body, [field]: inner }));
-        }
+      const json = { "content-type": "application/json" };
+      const rest = JSON.stringify(body).slice(1, -1);
+      const withDeep = (field: string, levels: number) =>
+        `{${rest === "" ? "" : `${rest},`}"${field}":{"a":${nested(levels)}}}`;
+      for (const field of Object.keys((endpoint.body as Schema).properties ?? { any: 1 })) {
+        await fire(name, endpoint, path, { body: withDeep(field, 150), headers: json });
+        // As text: several fields are read as JSON.
+        await fire(name, endpoint, path, jsonBody({ ...body, [field]: nested(10_000) }));
+      }
+      const { status } = await fire(name, endpoint, path, { body: withDeep("data", 10_000), headers: json });
+      expect(status).toBe(400);
     },
   );
 

@@ -45,7 +45,11 @@ export async function startFullProject(server: TestServer): Promise<FullProject>
   await server.owner.json("POST", `/api/dm/actions/?id=retrieve_tasks_predictions&project=${ids.project}`, {});
   await server.settle();
   const first = async (table: string) =>
-    (await sql<{ id: number }>`select id from ${sql.table(table)} limit 1`.execute(server.context.db)).rows[0]?.id ?? 0;
+    (
+      await sql<{ id: number }>`select id from ${sql.table(table)} where project_id = ${ids.project} limit 1`.execute(
+        server.context.db,
+      )
+    ).rows[0]?.id ?? 0;
   ids["prediction-run"] = await first("prediction_runs");
   ids["training-run"] = await first("training_runs");
   ids.file = await first("files");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { endpoints } from "@tandem/schema/api";
 import { type Client, createClient } from "@tandem/schema/client";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type Config, type Tandem, readConfig, startTandem } from "../src/main.ts";
 import { createTestDatabase } from "./harness-database.ts";
 
@@ -92,8 +92,9 @@ async function signUp(url: string, query = ""): Promise<TestUser> {
 /**
  * A whole server on a cloned database, over real HTTP, with jobs running. `stop()` it in `afterAll`.
  * @param settings differences from the defaults
+ * @param log for tests that read it; otherwise only what is fatal is shown
  */
-export async function startTestServer(settings: Partial<Config> = {}): Promise<TestServer> {
+export async function startTestServer(settings: Partial<Config> = {}, log?: Logger): Promise<TestServer> {
   const database = await createTestDatabase();
   const dataDirectory = await mkdtemp(path.join(tmpdir(), "tandem-server-"));
   const config: Config = {
@@ -110,7 +111,7 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     databaseUrl: connectionUrl(database.address),
     ...settings,
   };
-  const tandem = await startTandem(config, pino({ level: process.env["TANDEM_TEST_LOG"] ?? "fatal" }));
+  const tandem = await startTandem(config, log ?? pino({ level: process.env["TANDEM_TEST_LOG"] ?? "fatal" }));
   const owner = await signUp(tandem.url);
   const invite = async () => `?token=${((await owner.json("GET", "/api/invite/")).body as { token: string }).token}`;
   return {

@@ -1,6 +1,7 @@
 import { type Role, type User, roles } from "@tandem/schema/api";
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import type { Db } from "../../database/emit.ts";
+import type { Database } from "../../database/tables.ts";
 import { AppError, methodNotAllowed, notFound } from "../../errors.ts";
 import { type Caller, userOf } from "../../http/caller.ts";
 import { checkedHotkeys } from "./hotkeys.ts";
@@ -16,31 +17,31 @@ export interface UserChange {
   custom_hotkeys?: Record<string, unknown> | undefined;
 }
 
+/** Those who were added to a project that somebody was added to. */
+const colleaguesOf = (eb: ExpressionBuilder<Database, "users">, user: number) =>
+  eb
+    .selectFrom("memberships as mine")
+    .innerJoin("memberships as theirs", "theirs.project_id", "mine.project_id")
+    .where("mine.user_id", "=", user)
+    .select("theirs.user_id");
+
 const mostUsers = 10_000;
 export const toWire = async (db: Db, row: UserRow): Promise<User> => userToWire(row, await organizationOf(db));
 
-/** Whom a caller may know of: a guest only those who work in the same projects. */
+/** Whom a caller may know of: a guest those who work in the same projects, a backend those who work in its own. */
 const visibleTo = (db: Db, caller: Caller) => {
-  const { id, role } = userOf(caller);
   const active = db.selectFrom("users").where("users.is_active", "=", true);
+  if (caller.kind === "backend")
+    return active.where("users.id", "in", (eb) =>
+      eb.selectFrom("memberships").where("project_id", "=", caller.project).select("user_id"),
+    );
+  const { id, role } = userOf(caller);
   if (role !== "guest") return active;
-  return active.where((eb) =>
-    eb.or([
-      eb("users.id", "=", id),
-      eb(
-        "users.id",
-        "in",
-        eb
-          .selectFrom("memberships as mine")
-          .innerJoin("memberships as theirs", "theirs.project_id", "mine.project_id")
-          .where("mine.user_id", "=", id)
-          .select("theirs.user_id"),
-      ),
-    ]),
-  );
+  return active.where((eb) => eb.or([eb("users.id", "=", id), eb("users.id", "in", colleaguesOf(eb, id))]));
 };
 
 export async function listUsers(db: Db, caller: Caller): Promise<User[]> {
+  userOf(caller);
   const rows = await visibleTo(db, caller).selectAll("users").orderBy("users.id").limit(mostUsers).execute();
   const organization = await organizationOf(db);
   return rows.map((row) => userToWire(row, organization));
@@ -64,13 +65,22 @@ async function visibleUser(db: Db, caller: Caller, id: number): Promise<UserRow>
   return row;
 }
 
-export const getUser = async (db: Db, caller: Caller, id: number): Promise<User> =>
-  toWire(db, await visibleUser(db, caller, id));
+/** Whether there is such a user whom the caller may know of. */
+export async function isVisibleTo(db: Db, caller: Caller, id: number): Promise<boolean> {
+  if (id > 2 ** 31 - 1) return false;
+  const row = await visibleTo(db, caller).select("users.id").where("users.id", "=", id).executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function getUser(db: Db, caller: Caller, id: number): Promise<User> {
+  userOf(caller);
+  return toWire(db, await visibleUser(db, caller, id));
+}
 
 /** Oneself, or anybody as the owner; what one is called and one's hotkeys, never the e-mail or the role. */
 export async function changeUser(db: Db, caller: Caller, id: number, change: UserChange): Promise<User> {
-  const row = await visibleUser(db, caller, id);
   const { id: self, role } = userOf(caller);
+  const row = await visibleUser(db, caller, id);
   if (self !== id && role !== "owner") throw new AppError(403, "You may change only your own account.");
   if (change.email !== undefined && change.email.toLowerCase() !== row.email.toLowerCase())
     throw methodNotAllowed("PATCH");

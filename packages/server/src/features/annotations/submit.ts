@@ -1,60 +1,26 @@
 import type { Annotation } from "@tandem/schema";
 import type { api, Input } from "@tandem/schema/api";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import pg from "pg";
-import { type Db, type Trx, emit, tellLive } from "../../database/emit.ts";
+import { type Db, type Trx, tellCommitted } from "../../database/emit.ts";
 import { conflict, forbidden, invalid, notFound } from "../../errors.ts";
 import { requireRight } from "../../http/access.ts";
 import { type Caller, userIdOf } from "../../http/caller.ts";
-import { storedJson, storedText } from "../accounts/index.ts";
-import {
-  type AnnotationRow,
-  annotationToWire,
-  predictionToWire,
-  recountTasks,
-  selectTaskPredictions,
-} from "../tasks/index.ts";
+import { storedText } from "../accounts/index.ts";
+import { type AnnotationRow, annotationToWire } from "../tasks/index.ts";
 import { checkResults, countRegions, readResults } from "./results.ts";
-import { lockTask, type TaskFacts } from "./task-facts.ts";
+import { lockTask, readTask, type TaskFacts } from "./task-facts.ts";
+import { type CheckedAnnotation, writeAnnotation } from "./write-annotation.ts";
 
 export type AnnotationBody = Input<typeof api.annotations.create>["body"];
 
-/** The annotation that a statement wrote, with its author's name; `alongside` is done in the same round trip. */
-export async function returnedAnnotation(
-  trx: Trx,
-  statement: RawBuilder<unknown>,
-  alongside: RawBuilder<unknown> = sql`select`,
-): Promise<AnnotationRow> {
-  const { rows } = await sql<AnnotationRow>`
-    with a as (${statement} returning *), alongside as (${alongside})
-    select a.*, u.email as author_email, u.first_name as author_first_name, u.last_name as author_last_name
-    from a left join users u on u.id = a.completed_by`.execute(trx);
-  if (!rows[0]) throw notFound("Annotation");
-  return rows[0];
-}
+const largestId = 2 ** 31 - 1;
 
-/** What the model that is live now says of the task: kept with the annotation, since it is replaced later. */
-async function livePrediction(trx: Trx, { id, live_version_id: version }: TaskFacts): Promise<object> {
-  if (version === null) return {};
-  const [row] = await selectTaskPredictions(trx, sql`p.task_id = ${id} and p.version_id = ${version} and p.rank = 0`);
-  return row ? predictionToWire(row) : {};
-}
-
-/** The caller's draft that becomes this annotation; one of somebody else or of another task is refused. */
-async function takeDraft(trx: Trx, task: number, user: number | null, id: number | null | undefined) {
-  if (id === null || id === undefined) return null;
-  const draft =
-    id > 0 && id < 2 ** 31
-      ? await trx
-          .selectFrom("drafts")
-          .select(["task_id", "user_id", "created_at"])
-          .where("id", "=", id)
-          .executeTakeFirst()
-      : undefined;
-  if (!draft) return null;
-  if (draft.task_id !== task || draft.user_id !== user) throw forbidden();
-  await trx.deleteFrom("drafts").where("id", "=", id).execute();
-  return draft.created_at;
+/** Throws when the draft that becomes this annotation is somebody else's or another task's. */
+async function checkDraft(trx: Trx, { facts, user, draft: id }: CheckedAnnotation): Promise<void> {
+  if (id === null) return;
+  const draft = await trx.selectFrom("drafts").select(["task_id", "user_id"]).where("id", "=", id).executeTakeFirst();
+  if (draft && (draft.task_id !== facts.id || draft.user_id !== user)) throw forbidden();
 }
 
 /** The prediction or annotation that this one was made from must be one of the same task. */
@@ -67,7 +33,7 @@ async function checkParents(trx: Trx, task: number, body: AnnotationBody): Promi
     const id = body[field];
     if (id === null || id === undefined) continue;
     const { rows } = await sql`select 1 from ${sql.table(table)}
-      where id = ${id >= 2 ** 31 ? 0 : id} and task_id = ${task} for key share`.execute(trx);
+      where id = ${id > largestId ? 0 : id} and task_id = ${task} for key share`.execute(trx);
     if (rows.length === 0) throw invalid({ [field]: [`Invalid pk "${id}" - object does not exist.`] });
   }
 }
@@ -77,15 +43,8 @@ async function authorOf(db: Db, project: number, caller: Caller, named: number |
   const self = userIdOf(caller);
   if (named === null || named === undefined || named === self) return self;
   await requireRight(db, caller, project, "manage");
-  const user =
-    named < 2 ** 31 &&
-    (await db
-      .selectFrom("users")
-      .select("id")
-      .where("id", "=", named)
-      .where("is_active", "=", true)
-      .executeTakeFirst());
-  if (!user) throw invalid({ completed_by: [`Invalid pk "${named}" - object does not exist.`] });
+  if (!(await isVisibleTo(db, caller, named)))
+    throw invalid({ completed_by: [`Invalid pk "${named}" - object does not exist.`] });
   return named;
 }
 
@@ -93,12 +52,6 @@ const conflictOf = (error: unknown): Error | null =>
   error instanceof pg.DatabaseError && error.constraint === "annotations_unique_id_key"
     ? conflict("Annotation with this unique id already exists")
     : null;
-
-/** Only one annotation of a task is the truth. */
-export const unsetOtherTruths = async (trx: Trx, task: number, but: number): Promise<void> => {
-  await sql`update annotations set ground_truth = false, updated_at = now()
-    where task_id = ${task} and id <> ${but} and ground_truth`.execute(trx);
-};
 
 function resultsFor(facts: TaskFacts, body: AnnotationBody, skipped: boolean) {
   if (body.result === undefined || body.result === null) {
@@ -111,9 +64,43 @@ function resultsFor(facts: TaskFacts, body: AnnotationBody, skipped: boolean) {
   return results;
 }
 
+/** What was sent, checked against the task as it was read; 400 or 403 saying what is wrong. */
+async function checked(
+  db: Db | Trx,
+  facts: TaskFacts,
+  body: AnnotationBody,
+  skipped: boolean,
+  caller: Caller,
+): Promise<CheckedAnnotation> {
+  if (skipped && !facts.allow_skip) throw invalid({ was_cancelled: ["This task cannot be skipped."] });
+  const results = resultsFor(facts, body, skipped);
+  return {
+    facts,
+    results,
+    regions: countRegions(results),
+    author: await authorOf(db, facts.project, caller, body.completed_by),
+    user: userIdOf(caller),
+    skipped,
+    truth: body.ground_truth ?? false,
+    leadTime: body.lead_time ?? null,
+    uniqueId: body.unique_id ? storedText(body.unique_id) : null,
+    parentPrediction: storableParent(body.parent_prediction),
+    parentAnnotation: storableParent(body.parent_annotation),
+    draft: body.draft_id && body.draft_id > 0 && body.draft_id <= largestId ? body.draft_id : null,
+  };
+}
+
+/** 0 is nobody's id, and refused as such. */
+const storableParent = (id: number | null | undefined): number | null =>
+  id === null || id === undefined ? null : id > largestId ? 0 : id;
+
+const violates = (error: unknown, code: string): boolean => error instanceof pg.DatabaseError && error.code === code;
+
 /**
- * Takes an annotation, or a skip, in one transaction with everything that follows from it: the task's counters, the
- * annotator's lock and draft, and the event from which webhooks and training are made later.
+ * Takes an annotation, or a skip, with everything that follows from it: the task's counters, the annotator's lock and
+ * draft, and the event from which webhooks and training are made later. It is checked against the task as it is now
+ * and stored if the task is still the same: two round trips and no lock while we think. Where somebody else was
+ * quicker, the task is locked first.
  */
 export async function submitAnnotation(
   db: Db,
@@ -122,37 +109,35 @@ export async function submitAnnotation(
   skipped: boolean,
   caller: Caller,
 ): Promise<Annotation> {
-  const user = userIdOf(caller);
-  const row = await db
-    .transaction()
-    .execute(async (trx) => {
-      const facts = await lockTask(trx, task);
-      if (skipped && !facts.allow_skip) throw invalid({ was_cancelled: ["This task cannot be skipped."] });
-      const results = resultsFor(facts, body, skipped);
-      const author = await authorOf(trx, facts.project, caller, body.completed_by);
-      await checkParents(trx, task, body);
-      const draftCreatedAt = await takeDraft(trx, task, user, body.draft_id);
-      const prediction = await livePrediction(trx, facts);
-      const made = await returnedAnnotation(
-        trx,
-        sql`insert into annotations (task_id, project_id, completed_by, updated_by, result, result_count, was_cancelled,
-            ground_truth, lead_time, prediction, unique_id, parent_prediction, parent_annotation, draft_created_at)
-          values (${task}, ${facts.project}, ${author}, ${user}, ${storedJson(results)}::jsonb, ${countRegions(results)},
-            ${skipped}, ${body.ground_truth ?? false}, ${body.lead_time ?? null}, ${storedJson(prediction)}::jsonb,
-            ${uniqueIdOf(body)}, ${body.parent_prediction ?? null}, ${body.parent_annotation ?? null},
-            ${draftCreatedAt}::timestamptz)`,
-        sql`delete from task_locks where task_id = ${task} and user_id = ${user}`,
-      );
-      if (made.ground_truth) await unsetOtherTruths(trx, task, made.id);
-      await recountTasks(trx, facts.rules, [task], user);
-      await emit(trx, "ANNOTATION_CREATED", facts.project, { annotation: made.id, task }, user);
-      await tellLive(trx, facts.project, { kind: "annotation", task, annotation: made.id, user });
-      return made;
+  const given = await checked(db, await readTask(db, task), body, skipped, caller);
+  const row = await writeAnnotation(db, given)
+    .catch((error: unknown) => {
+      // A parent or the task went at this moment: looked at again with the task locked.
+      if (violates(error, foreignKeyViolation) || violates(error, deadlock)) return undefined;
+      throw error;
     })
+    .then((made) => made ?? db.transaction().execute((trx) => submitLocked(trx, task, body, skipped, caller)))
     .catch((error: unknown) => {
       throw conflictOf(error) ?? error;
     });
+  tellCommitted(db, row.project_id, { kind: "annotation", task, annotation: row.id, user: given.user });
   return annotationToWire(row);
 }
 
-const uniqueIdOf = ({ unique_id: id }: AnnotationBody): string | null => (id ? storedText(id) : null);
+const foreignKeyViolation = "23503";
+const deadlock = "40P01";
+
+async function submitLocked(
+  trx: Trx,
+  task: number,
+  body: AnnotationBody,
+  skipped: boolean,
+  caller: Caller,
+): Promise<AnnotationRow> {
+  const given = await checked(trx, await lockTask(trx, task), body, skipped, caller);
+  await checkParents(trx, task, body);
+  await checkDraft(trx, given);
+  const row = await writeAnnotation(trx, given);
+  if (!row) throw notFound("Task");
+  return row;
+}

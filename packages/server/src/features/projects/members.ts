@@ -2,7 +2,8 @@ import type { Right, UserSimple } from "@tandem/schema/api";
 import { sql } from "kysely";
 import type { Db } from "../../database/emit.ts";
 import { invalid } from "../../errors.ts";
-import { userSimple } from "../accounts/index.ts";
+import type { Caller } from "../../http/caller.ts";
+import { isVisibleTo, userSimple } from "../accounts/index.ts";
 
 const columns = ["users.id", "users.email", "users.first_name", "users.last_name"] as const;
 
@@ -38,16 +39,13 @@ export async function listMembers(db: Db, project: number): Promise<{ user: User
   return rows.map(({ may, ...user }) => ({ user: userSimple(user), right: may }));
 }
 
-export async function addMember(db: Db, project: number, member: { user: number; right: Right }) {
-  const user =
-    member.user < 2 ** 31 &&
-    (await db
-      .selectFrom("users")
-      .select("id")
-      .where("id", "=", member.user)
-      .where("is_active", "=", true)
-      .executeTakeFirst());
-  if (!user) throw invalid({ user: [`There is no user with id ${member.user}.`] });
+/**
+ * Lets somebody work here, or changes what they may. Guests add only people they know of: otherwise they could learn
+ * the name and e-mail of anybody by their number.
+ */
+export async function addMember(db: Db, project: number, caller: Caller, member: { user: number; right: Right }) {
+  if (!(await isVisibleTo(db, caller, member.user)))
+    throw invalid({ user: [`There is no user with id ${member.user}.`] });
   await db
     .insertInto("memberships")
     .values({ project_id: project, user_id: member.user, may: member.right })

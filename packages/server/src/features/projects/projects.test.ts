@@ -135,7 +135,10 @@ describe("a new project", () => {
     expect((await call("PATCH", `/api/projects/${project.id}`, { title: "Yours" }, guest)).status).toBe(200);
     expect(((await call("GET", "/api/projects/", undefined, guest)).body["results"] as Body[]).length).toBe(1);
     expect(((await call("GET", "/api/projects/", undefined, other)).body["results"] as Body[]).length).toBe(0);
-    const join = await call("POST", `/api/projects/${project.id}/members/`, { user: other.id, right: "label" }, guest);
+    // Guests do not know each other: somebody who knows both brings them together.
+    const newcomer = { user: other.id, right: "label" };
+    expect((await call("POST", `/api/projects/${project.id}/members/`, newcomer, guest)).status).toBe(400);
+    const join = await call("POST", `/api/projects/${project.id}/members/`, newcomer);
     expect(join).toMatchObject({ status: 201, body: { user: other.id, right: "label" } });
     expect((await call("GET", `/api/projects/${project.id}`, undefined, other)).status).toBe(200);
     expect((await call("PATCH", `/api/projects/${project.id}`, { title: "Yours" }, other)).status).toBe(403);

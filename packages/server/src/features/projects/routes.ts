@@ -64,6 +64,6 @@ export function addProjectsRoutes(app: FastifyInstance): void {
   );
   route(app, projects.annotators, ({ params }) => listAnnotators(db, params.id));
   route(app, projects.members, ({ params }) => listMembers(db, params.id));
-  route(app, projects.addMember, ({ params, body }) => addMember(db, params.id, body));
+  route(app, projects.addMember, ({ params, body, caller }) => addMember(db, params.id, caller, body));
   route(app, projects.live, ({ params, request, reply }) => streamLive(app.liveHub, params.id, request, reply));
 }
