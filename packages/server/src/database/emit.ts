@@ -1,5 +1,5 @@
 import type { EventKind, EventPayloads, LiveMessage } from "@tandem/schema";
-import { type Kysely, type Transaction, sql } from "kysely";
+import { type Kysely, type RawBuilder, type Transaction, sql } from "kysely";
 import type { Database } from "./tables.ts";
 
 export type Trx = Transaction<Database>;
@@ -28,17 +28,69 @@ export async function emit<K extends EventKind>(
   payload: EventPayloads[K],
   user: number | null = null,
 ): Promise<void> {
-  await trx
-    .insertInto("events")
-    .values({ kind, project_id: project, payload: JSON.stringify(payload), user_id: user })
-    .execute();
-  await sql`select pg_notify(${channels.events}, '')`.execute(trx);
+  await sql`
+    with stored as (${eventInsert(kind, project, sql`${JSON.stringify(payload)}::jsonb`, user, sql``)})
+    select pg_notify(${channels.events}, '')`.execute(trx);
 }
+
+/**
+ * The same as a part of a larger statement, for where every round trip counts; `payload` and `from` are SQL. Call
+ * `tellCommitted` afterwards.
+ */
+export const eventInsert = (
+  kind: EventKind,
+  project: number,
+  payload: RawBuilder<unknown>,
+  user: number | null,
+  from: RawBuilder<unknown>,
+): RawBuilder<unknown> =>
+  sql`insert into events (kind, project_id, payload, user_id)
+    select ${kind}, ${project}::int, ${payload}, ${user}::int ${from}`;
 
 /** Tells open studios; delivered when (and only if) the transaction commits. */
 export async function tellLive(db: Db | Trx, project: number, message: LiveMessage): Promise<void> {
-  let text = JSON.stringify({ project, message } satisfies LiveNotice);
-  if (text.length > maxNoticeBytes && message.kind === "predictions")
-    text = JSON.stringify({ project, message: { ...message, tasks: [] } });
-  await sql`select pg_notify(${channels.live}, ${text})`.execute(db);
+  await sql`select pg_notify(${channels.live}, ${noticeText(project, message)})`.execute(db);
+}
+
+function noticeText(project: number, message: LiveMessage): string {
+  const text = JSON.stringify({ project, message } satisfies LiveNotice);
+  return text.length > maxNoticeBytes && message.kind === "predictions"
+    ? JSON.stringify({ project, message: { ...message, tasks: [] } })
+    : text;
+}
+
+/** Notices of commits go out together, at most this often. */
+const gatherMs = 20;
+const most = 500;
+
+interface Gathered {
+  texts: string[];
+  /** Runs while notices are gathered. */
+  timer: NodeJS.Timeout | null;
+}
+const gathered = new WeakMap<Db, Gathered>();
+
+/**
+ * Tells the dispatcher and open studios of a change that is committed already. A NOTIFY inside the transaction would
+ * have all commits wait for each other. What gets lost with this process costs little: the dispatcher also looks by
+ * itself every second.
+ */
+export function tellCommitted(db: Db, project: number, message: LiveMessage): void {
+  const waiting = gathered.get(db) ?? { texts: [], timer: null };
+  gathered.set(db, waiting);
+  if (waiting.texts.length < most) waiting.texts.push(noticeText(project, message));
+  if (waiting.timer === null) send(db, waiting);
+}
+
+function send(db: Db, waiting: Gathered): void {
+  const texts = waiting.texts.splice(0);
+  if (texts.length === 0) {
+    waiting.timer = null;
+    return;
+  }
+  // The first goes out at once, and then what has come in the meantime.
+  waiting.timer = setTimeout(() => send(db, waiting), gatherMs).unref();
+  const parts = sql`select pg_notify(${channels.events}, '')
+    union all select pg_notify(${channels.live}, text) from unnest(${texts}::text[]) as text`;
+  parts.execute(db).catch(() => undefined);
 }

@@ -1,12 +1,19 @@
 import type { Annotation, Draft } from "@tandem/schema";
-import { sql } from "kysely";
-import { type Db, emit, tellLive } from "../../database/emit.ts";
+import { type RawBuilder, sql } from "kysely";
+import { type Db, type Trx, emit, tellLive } from "../../database/emit.ts";
 import { invalid, notFound } from "../../errors.ts";
 import { type Caller, userIdOf, userOf } from "../../http/caller.ts";
 import { storedJson } from "../accounts/index.ts";
-import { annotationToWire, draftToWire, recountTasks, selectAnnotations, selectDrafts } from "../tasks/index.ts";
+import {
+  type AnnotationRow,
+  annotationToWire,
+  draftToWire,
+  recountTasks,
+  selectAnnotations,
+  selectDrafts,
+} from "../tasks/index.ts";
 import { checkResults, countRegions, readResults } from "./results.ts";
-import { type AnnotationBody, returnedAnnotation, unsetOtherTruths } from "./submit.ts";
+import type { AnnotationBody } from "./submit.ts";
 import { lockTaskOf } from "./task-facts.ts";
 
 export async function listAnnotations(db: Db, task: number): Promise<Annotation[]> {
@@ -19,6 +26,22 @@ export async function getAnnotation(db: Db, id: number): Promise<Annotation> {
   if (!row) throw notFound("Annotation");
   return annotationToWire(row);
 }
+
+/** The annotation that a statement wrote, with its author's name. */
+async function returnedAnnotation(trx: Trx, statement: RawBuilder<unknown>): Promise<AnnotationRow> {
+  const { rows } = await sql<AnnotationRow>`
+    with a as (${statement} returning *)
+    select a.*, u.email as author_email, u.first_name as author_first_name, u.last_name as author_last_name
+    from a left join users u on u.id = a.completed_by`.execute(trx);
+  if (!rows[0]) throw notFound("Annotation");
+  return rows[0];
+}
+
+/** Only one annotation of a task is the truth. */
+const unsetOtherTruths = async (trx: Trx, task: number, but: number): Promise<void> => {
+  await sql`update annotations set ground_truth = false, updated_at = now()
+    where task_id = ${task} and id <> ${but} and ground_truth`.execute(trx);
+};
 
 /** Changes what was sent of an annotation; anybody who may label here may. */
 export async function changeAnnotation(db: Db, id: number, body: AnnotationBody, caller: Caller): Promise<Annotation> {

@@ -6,7 +6,7 @@ import { type Db, type Trx, tellCommitted } from "../../database/emit.ts";
 import { conflict, forbidden, invalid, notFound } from "../../errors.ts";
 import { requireRight } from "../../http/access.ts";
 import { type Caller, userIdOf } from "../../http/caller.ts";
-import { storedText } from "../accounts/index.ts";
+import { isVisibleTo, storedText } from "../accounts/index.ts";
 import { type AnnotationRow, annotationToWire } from "../tasks/index.ts";
 import { checkResults, countRegions, readResults } from "./results.ts";
 import { lockTask, readTask, type TaskFacts } from "./task-facts.ts";

@@ -4,7 +4,7 @@ export { createdAgo } from "./created-ago.ts";
 export { deleteTasks } from "./delete-tasks.ts";
 export { dataManagerTasks, tasksForModels } from "./full-tasks.ts";
 export { insertTasks, type NewTask } from "./insert-tasks.ts";
-export { type CountingRules, lockTasks, recountTasks } from "./recount.ts";
+export { countAnnotations, type CountedAnnotation, type CountingRules, lockTasks, recountTasks } from "./recount.ts";
 export { addTasksRoutes } from "./routes.ts";
 export {
   type AnnotationRow,

@@ -9,8 +9,8 @@ export interface CountingRules {
   skip_queue: "REQUEUE_FOR_OTHERS" | "REQUEUE_FOR_ME" | "IGNORE_SKIPPED";
 }
 
-interface CountedAnnotation {
-  task_id: number;
+/** What of an annotation its task's counters depend on. */
+export interface CountedAnnotation {
   id: number;
   completed_by: number | null;
   was_cancelled: boolean;
@@ -27,8 +27,8 @@ export async function lockTasks(trx: Trx, ids: readonly number[]): Promise<{ id:
   return rows;
 }
 
-/** What the annotators of one task said and how many did. */
-function countOne(rules: CountingRules, annotations: readonly CountedAnnotation[]) {
+/** What the annotators of one task said and how many did; `annotations` by id. */
+export function countAnnotations(rules: CountingRules, annotations: readonly CountedAnnotation[]) {
   const given = annotations.filter(({ was_cancelled: cancelled }) => !cancelled);
   const finished = rules.skip_queue === "IGNORE_SKIPPED" ? annotations : given;
   // Somebody who was removed is still somebody: each of their annotations counts.
@@ -56,11 +56,11 @@ export async function recountTasks(
   user: number | null = null,
 ): Promise<void> {
   if (ids.length === 0) return;
-  const { rows } = await sql<CountedAnnotation>`
+  const { rows } = await sql<CountedAnnotation & { task_id: number }>`
     select task_id, id, completed_by, was_cancelled, created_at, result from annotations
     where task_id = any(${ids}::int[]) order by id`.execute(trx);
   const groups = Map.groupBy(rows, (row) => row.task_id);
-  const counts = ids.map((id) => countOne(rules, groups.get(id) ?? []));
+  const counts = ids.map((id) => countAnnotations(rules, groups.get(id) ?? []));
   await sql`
     update tasks t set total_annotations = c.total, cancelled_annotations = c.cancelled,
       is_labeled = c.people >= t.overlap,
