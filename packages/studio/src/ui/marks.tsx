@@ -51,3 +51,18 @@ export const Tag = ({
     {children}
   </span>
 );
+
+/** Of a name as `text-classifier-v0012-ab12cd` these last characters are always shown. */
+const versionTail = 12;
+
+/** A version on one line. Versions differ at their end: where there is little room, the middle is left out. */
+export function VersionName({ version }: { version: string }) {
+  const cut = version.length - versionTail;
+  if (cut < 4) return <span className={css.versionName}>{version}</span>;
+  return (
+    <span className={css.versionName} title={version}>
+      <span className={css.versionHead}>{version.slice(0, cut)}</span>
+      {version.slice(cut)}
+    </span>
+  );
+}

@@ -1,5 +1,5 @@
 import { Check } from "lucide-react";
-import { Tag } from "../../ui/marks.tsx";
+import { Tag, VersionName } from "../../ui/marks.tsx";
 import { ago, count } from "../../ui/time.ts";
 import type { CellKind, TaskState } from "./columns.ts";
 import css from "./data-manager.module.css";
@@ -26,8 +26,8 @@ export function Cell({ kind, value }: { kind: CellKind; value: unknown }) {
       return <Tag tone="people">{words(value)}</Tag>;
     case "version":
       return (
-        <code className={css.version} title={words(value)}>
-          <bdi>{words(value)}</bdi>
+        <code className={css.version}>
+          <VersionName version={words(value)} />
         </code>
       );
     case "state":

@@ -5,7 +5,7 @@ import type { TableColumn } from "./columns.ts";
 interface Props {
   columns: readonly TableColumn[];
   shown: ReadonlySet<string>;
-  onChange: (shown: string[]) => void;
+  onChange: (shown: readonly string[]) => void;
 }
 
 export function ColumnChooser({ columns, shown, onChange }: Props) {

@@ -22,28 +22,30 @@ export interface TableColumn {
   kind: CellKind;
   /** The filter's type. */
   type: "Number" | "String" | "Datetime" | "Boolean" | "List";
-  /** Pixels; a data column grows beyond. */
+  /** Pixels when there is room. */
   width: number;
+  /** Pixels when there is little. */
+  minWidth: number;
   shown: boolean;
   sortable: boolean;
 }
 
 const fixed: Record<string, Partial<TableColumn> & { kind: CellKind }> = {
-  id: { kind: "id", width: 72, shown: true },
-  predicted: { kind: "predicted", title: "Predicted", width: 150, shown: true },
-  predictions_score: { kind: "score", title: "Score", width: 108, shown: true },
-  predicted_by: { kind: "version", title: "Model version", width: 138, shown: true },
-  annotated: { kind: "annotated", title: "Annotated", width: 150, shown: true },
-  total_annotations: { kind: "number", title: "Annotations", width: 104, shown: true },
-  state: { kind: "state", title: "State", width: 104, shown: true, sortable: false },
-  cancelled_annotations: { kind: "number", title: "Skipped", width: 90 },
-  total_predictions: { kind: "number", title: "Predictions", width: 104 },
-  completed_at: { kind: "time", title: "Completed", width: 138 },
-  created_at: { kind: "time", width: 138 },
-  updated_at: { kind: "time", width: 138 },
-  inner_id: { kind: "number", width: 90 },
-  avg_lead_time: { kind: "number", title: "Lead time (s)", width: 112 },
-  draft_exists: { kind: "yes-no", title: "Draft", width: 84 },
+  id: { kind: "id", width: 72, minWidth: 60, shown: true },
+  predicted: { kind: "predicted", title: "Predicted", width: 132, minWidth: 96, shown: true },
+  predictions_score: { kind: "score", title: "Score", width: 108, minWidth: 104, shown: true },
+  predicted_by: { kind: "version", title: "Model version", width: 224, minWidth: 122, shown: true },
+  annotated: { kind: "annotated", title: "Annotated", width: 132, minWidth: 100, shown: true },
+  total_annotations: { kind: "number", title: "Annotations", width: 104, minWidth: 104, shown: true },
+  state: { kind: "state", title: "State", width: 108, minWidth: 104, shown: true, sortable: false },
+  cancelled_annotations: { kind: "number", title: "Skipped", width: 90, minWidth: 84 },
+  total_predictions: { kind: "number", title: "Predictions", width: 104, minWidth: 104 },
+  completed_at: { kind: "time", title: "Completed", width: 138, minWidth: 110 },
+  created_at: { kind: "time", width: 138, minWidth: 110 },
+  updated_at: { kind: "time", width: 138, minWidth: 110 },
+  inner_id: { kind: "number", width: 90, minWidth: 80 },
+  avg_lead_time: { kind: "number", title: "Lead time (s)", width: 112, minWidth: 112 },
+  draft_exists: { kind: "yes-no", title: "Draft", width: 84, minWidth: 72 },
 };
 
 /** Columns that Tandem adds to those that the server lists. */
@@ -85,8 +87,8 @@ export function tableColumns(columns: readonly Column[]): TableColumn[] {
 }
 
 function made(id: string, title: string, type: TableColumn["type"], isData: boolean): TableColumn {
-  if (isData) return { id, title, kind: "data", type, width: 220, shown: true, sortable: true };
-  return { id, title, type, kind: "words", width: 150, shown: false, sortable: true, ...fixed[id] };
+  if (isData) return { id, title, kind: "data", type, width: 200, minWidth: 110, shown: true, sortable: true };
+  return { id, title, type, kind: "words", width: 150, minWidth: 100, shown: false, sortable: true, ...fixed[id] };
 }
 
 function typeOf(type: string): TableColumn["type"] {

@@ -1,24 +1,21 @@
-import { Button, Menu, SegmentedControl, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { ChevronDown, Database, Search, SearchX, Upload } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Database, SearchX, Upload } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { DataManagerTask } from "@tandem/schema";
 import type { Filters, Project, View } from "@tandem/schema/api";
-import { client } from "../../api/client.ts";
-import { columnsQuery, keys, projectQuery, viewsQuery } from "../../api/queries.ts";
-import { queryClient } from "../../api/query-client.ts";
+import { columnsQuery, projectQuery, viewsQuery } from "../../api/queries.ts";
 import { type AddressQuery, readTaskQuery, toTaskQuery, writeTaskQuery } from "../../api/task-query.ts";
 import { useTabTitle } from "../../ui/page.tsx";
 import type { SearchParams } from "../../ui/search-params.ts";
 import { Empty, Failed } from "../../ui/states.tsx";
-import { count, plural } from "../../ui/time.ts";
+import { plural } from "../../ui/time.ts";
 import uiCss from "../../ui/ui.module.css";
 import { ActionBar } from "./action-bar.tsx";
-import { ColumnChooser } from "./column-chooser.tsx";
 import { type TableColumn, tableColumns } from "./columns.ts";
 import css from "./data-manager.module.css";
-import { FilterBuilder } from "./filter-builder.tsx";
+import { DataToolbar } from "./data-toolbar.tsx";
 import { QuickView } from "./quick-view.tsx";
 import {
   everythingSelected,
@@ -30,11 +27,14 @@ import {
   toSelectedItems,
   withRange,
 } from "./selection.ts";
-import { readSearch, readState, withSearch, withState } from "./state-filter.ts";
 import { TaskTable } from "./task-table.tsx";
-import { useShownColumns } from "./use-shown-columns.ts";
+import { useColumnSettings } from "./use-column-settings.ts";
+import { useSaveView } from "./use-save-view.ts";
 import { useTaskPages } from "./use-task-pages.ts";
 import { ViewTabs } from "./view-tabs.tsx";
+
+/** Beside an open task. */
+const narrowWidths = { id: 60 };
 
 /** The tasks of a project as a table. */
 export function DataPage() {
@@ -55,7 +55,8 @@ function DataManager({ project }: { project: Project }) {
   const tab = Number([search["tab"]].flat()[0]) || null;
   const view = views.data?.find((one) => one.id === tab) ?? null;
   const openId = Number([search["task"]].flat()[0]) || null;
-  const { shown, setShown } = useShownColumns(project.id, view, columns);
+  const saveView = useSaveView(project.id);
+  const settings = useColumnSettings(project.id, view, columns, saveView);
   const [range, setRange] = useState({ first: 0, last: 40 });
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const [active, setActive] = useState(0);
@@ -83,9 +84,8 @@ function DataManager({ project }: { project: Project }) {
     setSelection(nothingSelected);
     setActive(0);
     go({ ...rest(), ...writeTaskQuery(next) });
-    if (view !== null) saveSoon(view, { filters: next.filters ?? undefined, ordering: next.ordering });
+    if (view !== null) saveView(view, { filters: next.filters ?? undefined, ordering: next.ordering });
   };
-  const saveSoon = useSaveView(project.id);
   const changeFilters = (filters: Filters | null) => changeQuery({ ...query, filters });
   const onOrder = (column: TableColumn) => {
     const field = `tasks:${column.id}`;
@@ -127,11 +127,9 @@ function DataManager({ project }: { project: Project }) {
   const selected = selectedCount(selection, total);
   const textColumn = columns.find((column) => column.kind === "data" && column.type === "String");
   const narrow = openId !== null;
-  const tableColumnsShown = narrow
-    ? columns
-        .filter((column) => column.id === "id" || column.id === textColumn?.id)
-        .map((column) => ({ ...column, width: column.kind === "data" ? 120 : 60 }))
-    : columns.filter((column) => shown.has(column.id));
+  const shownColumns = narrow
+    ? columns.filter((column) => column.id === "id" || column.id === textColumn?.id)
+    : columns.filter((column) => settings.shown.has(column.id));
   const hasFilters = (applied.filters?.items.length ?? 0) > 0;
 
   if (project.task_number === 0 && !hasFilters && total === 0)
@@ -162,57 +160,22 @@ function DataManager({ project }: { project: Project }) {
           current={() => ({
             filters: query.filters ?? undefined,
             ordering: query.ordering,
-            hiddenColumns: { explore: columns.map(({ id }) => id).filter((id) => !shown.has(id)), labeling: [] },
+            ...settings.asViewData,
           })}
           onOpen={openView}
         />
-        <div className={css.toolbar}>
-          {textColumn === undefined ? null : (
-            <QuickSearch
-              key={appliedKey === "{}" ? "empty" : "filled"}
-              label={`Search ${textColumn.title}`}
-              value={readSearch(query.filters, textColumn.id)}
-              onChange={(text) => changeFilters(withSearch(query.filters, textColumn.id, text))}
-            />
-          )}
-          <SegmentedControl
-            aria-label="State"
-            value={readState(query.filters)}
-            onChange={(state) => changeFilters(withState(query.filters, state))}
-            data={[
-              { value: "all", label: "All" },
-              { value: "unlabeled", label: "Unlabeled" },
-              { value: "labeled", label: "Labeled" },
-              { value: "skipped", label: "Skipped" },
-            ]}
-          />
-          <FilterBuilder columns={columns} filters={query.filters} onChange={changeFilters} />
-          <span className={css.space} />
-          <span className={css.counts} role="status">
-            {totals === undefined
-              ? ""
-              : hasFilters
-                ? `${count(totals.total)} of ${plural(project.task_number, "task")}`
-                : plural(totals.total, "task")}
-          </span>
-          {narrow ? null : (
-            <ColumnChooser
-              columns={columns}
-              shown={shown}
-              onChange={(ids) => {
-                setShown(ids);
-                if (view !== null)
-                  saveSoon(view, {
-                    hiddenColumns: {
-                      explore: columns.map(({ id }) => id).filter((id) => !ids.includes(id)),
-                      labeling: [],
-                    },
-                  });
-              }}
-            />
-          )}
-          <LabelButton project={project.id} query={query} selection={selection} selected={selected} />
-        </div>
+        <DataToolbar
+          project={project}
+          query={query}
+          columns={columns}
+          textColumn={textColumn}
+          shown={narrow ? null : settings.shown}
+          total={totals?.total ?? null}
+          selection={selection}
+          selected={selected}
+          onFilters={changeFilters}
+          onShown={settings.setShown}
+        />
       </div>
       <div className={css.split} data-open={narrow}>
         {error !== null && rows.size === 0 ? (
@@ -233,7 +196,9 @@ function DataManager({ project }: { project: Project }) {
           </Empty>
         ) : (
           <TaskTable
-            columns={tableColumnsShown}
+            columns={shownColumns}
+            widths={narrow ? narrowWidths : settings.widths}
+            onWidth={narrow ? null : settings.setWidth}
             rows={rows}
             total={total}
             resetKey={appliedKey}
@@ -268,97 +233,5 @@ function DataManager({ project }: { project: Project }) {
         <div />
       )}
     </div>
-  );
-}
-
-/** Writes while one types; the address follows when one rests. */
-function QuickSearch({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => latest.current(text), 250);
-    return () => clearTimeout(timer);
-  }, [text, value]);
-  return (
-    <TextInput
-      aria-label={label}
-      placeholder="Search"
-      leftSection={<Search size={14} />}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      w={190}
-    />
-  );
-}
-
-interface LabelButtonProps {
-  project: number;
-  query: AddressQuery;
-  selection: Selection;
-  selected: number;
-}
-
-function LabelButton({ project, query, selection, selected }: LabelButtonProps) {
-  const to = "/projects/$projectId/label" as const;
-  const params = { projectId: String(project) };
-  const some = !selection.all && selected > 0;
-  const displayed = {
-    as: "displayed",
-    ...writeTaskQuery(query),
-    ...(some ? { ids: [...selection.ids].join(",") } : {}),
-  };
-  return (
-    <Button.Group>
-      {some ? (
-        <Button renderRoot={(props) => <Link {...props} to={to} params={params} search={displayed} />}>
-          Label {plural(selected, "task")}
-        </Button>
-      ) : (
-        <Button renderRoot={(props) => <Link {...props} to={to} params={params} />}>Label</Button>
-      )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button px={7} aria-label="Ways to label">
-            <ChevronDown size={14} />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item component={Link} to={`/projects/${project}/label`}>
-            All tasks, in the model's order
-          </Menu.Item>
-          <Menu.Item renderRoot={(props) => <Link {...props} to={to} params={params} search={displayed} />}>
-            Tasks as displayed here
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </Button.Group>
-  );
-}
-
-/** Stores changes of a tab, a moment after the last one. */
-function useSaveView(project: number) {
-  const waiting = useRef<{ view: View; data: Record<string, unknown> } | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  return useCallback(
-    (view: View, change: Record<string, unknown>) => {
-      const before = waiting.current?.view.id === view.id ? waiting.current.data : view.data;
-      waiting.current = { view, data: { ...before, ...change } };
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => {
-        const due = waiting.current;
-        waiting.current = null;
-        if (due === null) return;
-        client.dataManager.changeView({ params: { id: due.view.id }, body: { project, data: due.data } }).then(
-          () => queryClient.invalidateQueries({ queryKey: keys.views(project) }),
-          // The address still holds the filters; the tab keeps its former ones.
-          () => undefined,
-        );
-      }, 700);
-    },
-    [project],
   );
 }

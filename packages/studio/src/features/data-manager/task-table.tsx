@@ -4,6 +4,8 @@ import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef, useState 
 import type { DataManagerTask } from "@tandem/schema";
 import { rowWindow, scrollToRow } from "../../ui/row-window.ts";
 import { Cell } from "./cell.tsx";
+import { columnLayout, type ColumnWidths } from "./column-layout.ts";
+import { ColumnResizer } from "./column-resizer.tsx";
 import { cellValue, type TableColumn } from "./columns.ts";
 import css from "./data-manager.module.css";
 import { isSelected, type Selection } from "./selection.ts";
@@ -12,6 +14,9 @@ export const rowHeight = 36;
 
 interface Props {
   columns: readonly TableColumn[];
+  widths: ColumnWidths;
+  /** `null`: widths cannot be changed; a width of `null`: the usual one. */
+  onWidth: ((column: string, width: number | null) => void) | null;
   rows: ReadonlyMap<number, DataManagerTask>;
   total: number;
   /** Changes when other rows are shown: the table goes back to its top. */
@@ -94,8 +99,7 @@ export function TaskTable(props: Props) {
     const task = rows.get(row);
     if (task !== undefined) props.onOpen(task);
   };
-  const template = `36px ${columns.map((column) => (column.kind === "data" ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(" ")}`;
-  const minWidth = 36 + columns.reduce((sum, column) => sum + column.width, 0);
+  const { template, minWidth } = columnLayout(columns, props.widths, props.onWidth === null);
   const drawn = Array.from({ length: window.last - window.first }, (_, index) => window.first + index);
   const someSelected = props.selection.ids.size > 0;
   return (
@@ -121,7 +125,7 @@ export function TaskTable(props: Props) {
           />
         </span>
         {columns.map((column) => (
-          <HeadCell key={column.id} column={column} ordering={props.ordering} onOrder={props.onOrder} />
+          <HeadCell key={column.id} column={column} {...props} />
         ))}
       </div>
       <div style={{ position: "relative", height: window.height, minWidth }} role="rowgroup">
@@ -138,19 +142,19 @@ export function TaskTable(props: Props) {
   );
 }
 
-function HeadCell({
-  column,
-  ordering,
-  onOrder,
-}: {
-  column: TableColumn;
-  ordering: string | undefined;
-  onOrder: Props["onOrder"];
-}) {
+type HeadCellProps = Pick<Props, "ordering" | "onOrder" | "widths" | "onWidth"> & { column: TableColumn };
+
+function HeadCell({ column, ordering, onOrder, widths, onWidth }: HeadCellProps) {
   const field = `tasks:${column.id}`;
   const direction = ordering === field ? "ascending" : ordering === `-${field}` ? "descending" : "none";
   return (
-    <span role="columnheader" className={css.headCell} aria-sort={direction} data-kind={column.kind}>
+    <span
+      role="columnheader"
+      className={css.headCell}
+      aria-sort={direction}
+      data-kind={column.kind}
+      data-type={column.type}
+    >
       {column.sortable ? (
         <button type="button" onClick={() => onOrder(column)} title={`Sort by ${column.title}`}>
           <span>{column.title}</span>
@@ -159,6 +163,9 @@ function HeadCell({
         </button>
       ) : (
         <span>{column.title}</span>
+      )}
+      {onWidth === null ? null : (
+        <ColumnResizer column={column} width={widths[column.id]} onWidth={(width) => onWidth(column.id, width)} />
       )}
     </span>
   );
@@ -214,7 +221,7 @@ function Row({
         />
       </span>
       {props.columns.map((column) => (
-        <span key={column.id} role="gridcell" className={css.cell} data-kind={column.kind}>
+        <span key={column.id} role="gridcell" className={css.cell} data-kind={column.kind} data-type={column.type}>
           <Cell kind={column.kind} value={cellValue(task, column)} />
         </span>
       ))}

@@ -1,27 +1,28 @@
-import { ActionIcon, Button, Modal, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { BookOpen, ChevronLeft, ChevronRight, CircleCheckBig, CodeXml, RotateCcw } from "lucide-react";
+import { CodeXml, RotateCcw } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { LabelConfig, Prediction } from "@tandem/schema";
-import { summarizeResults } from "@tandem/schema";
+import type { LabelConfig } from "@tandem/schema";
 import type { Project } from "@tandem/schema/api";
 import { projectQuery, whoamiQuery } from "../../api/queries.ts";
 import type { EditorCommand } from "../../editor/index.ts";
-import { KeyHint, Meter } from "../../ui/marks.tsx";
+import { KeyHint } from "../../ui/marks.tsx";
 import { useTabTitle } from "../../ui/page.tsx";
 import { Empty, Failed, Lines, Notice } from "../../ui/states.tsx";
-import { count, score } from "../../ui/time.ts";
 import uiCss from "../../ui/ui.module.css";
-import { DraftMark } from "./draft-mark.tsx";
 import { EditingArea } from "./editing-area.tsx";
 import { UndoRedo } from "./edit-buttons.tsx";
+import { Instructions } from "./instructions.tsx";
 import css from "./labeling.module.css";
-import { NewVersionPill } from "./new-version-pill.tsx";
-import { PredictionLine } from "./prediction-line.tsx";
+import { LatePrediction } from "./late-prediction.tsx";
+import { NoMoreTasks } from "./no-more-tasks.tsx";
+import { hintsOf, PredictionLine } from "./prediction-line.tsx";
+import { StreamHead } from "./stream-head.tsx";
 import { streamOrder } from "./stream-order.ts";
 import { useLabelConfig } from "./use-label-config.ts";
-import { useLabelStream } from "./use-label-stream.ts";
+import { type LabelStream, useLabelStream } from "./use-label-stream.ts";
+import type { Work } from "./work.ts";
 
 /** The label stream of a project. */
 export function LabelPage() {
@@ -82,9 +83,6 @@ function Stream({ project, config }: { project: Project; config: LabelConfig }) 
   return <Labeling project={project} config={config} stream={stream} work={state.work} queue={state.queue} />;
 }
 
-type StreamApi = ReturnType<typeof useLabelStream>;
-type WorkOf = Extract<StreamApi["state"], { phase: "labeling" }>["work"];
-
 function Labeling({
   project,
   config,
@@ -94,8 +92,8 @@ function Labeling({
 }: {
   project: Project;
   config: LabelConfig;
-  stream: StreamApi;
-  work: WorkOf;
+  stream: LabelStream;
+  work: Work;
   queue: string | null;
 }) {
   const [instructions, setInstructions] = useState(
@@ -112,52 +110,13 @@ function Labeling({
   const hints = useMemo(() => hintsOf(work.prediction), [work.prediction]);
   return (
     <div className={css.stream}>
-      <header className={css.head}>
-        <Tooltip label="Previous task  Alt ←">
-          <ActionIcon
-            aria-label="Previous task"
-            disabled={!stream.canGoBack || stream.busy}
-            onClick={() => void stream.previous()}
-          >
-            <ChevronLeft size={17} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Next task  Alt →">
-          <ActionIcon
-            aria-label="Next task"
-            disabled={!stream.canGoForward || stream.busy}
-            onClick={() => void stream.next()}
-          >
-            <ChevronRight size={17} />
-          </ActionIcon>
-        </Tooltip>
-        <h1 className={css.taskName}>Task {work.task.id}</h1>
-        {queue ? (
-          <span className={css.queue} title={queue} data-testid="queue">
-            {queue}
-          </span>
-        ) : null}
-        <span className={css.space} />
-        <NewVersionPill project={project.id} />
-        <DraftMark state={stream.draftState} />
-        <span className={css.progress} title="Labeled tasks of all tasks">
-          <Meter
-            value={project.task_number === 0 ? 0 : project.finished_task_number / project.task_number}
-            tone="people"
-            label="Labeled tasks"
-          />
-          <span>
-            {count(project.finished_task_number)} / {count(project.task_number)}
-          </span>
-        </span>
-        {project.expert_instruction ? (
-          <Tooltip label="Instructions">
-            <ActionIcon aria-label="Instructions" onClick={() => setInstructions(true)}>
-              <BookOpen size={16} />
-            </ActionIcon>
-          </Tooltip>
-        ) : null}
-      </header>
+      <StreamHead
+        project={project}
+        stream={stream}
+        task={work.task.id}
+        queue={queue}
+        onInstructions={() => setInstructions(true)}
+      />
       <EditingArea
         key={`${work.task.id} ${work.startedAt.getTime()}`}
         editor={work.editor}
@@ -223,12 +182,11 @@ function Labeling({
           {annotation === null ? "Submit" : "Update"}
         </Button>
       </footer>
-      <Modal opened={instructions} onClose={() => setInstructions(false)} title="Instructions" size="lg">
-        <div className={css.instructions}>{plainText(project.expert_instruction ?? "")}</div>
-        <Button mt="md" onClick={() => setInstructions(false)}>
-          Start labeling
-        </Button>
-      </Modal>
+      <Instructions
+        text={project.expert_instruction ?? ""}
+        opened={instructions}
+        close={() => setInstructions(false)}
+      />
     </div>
   );
 }
@@ -240,78 +198,3 @@ const Keys = ({ keys }: { keys: string[] }) => (
     ))}
   </span>
 );
-
-export const hintsOf = (prediction: Prediction | null) =>
-  prediction?.probabilities ? { probabilities: prediction.probabilities } : {};
-
-/** Instructions may be HTML from elsewhere; its words are shown, its markup is not run. */
-function plainText(written: string): string {
-  if (!/<[a-z][^>]*>/i.test(written)) return written;
-  const page = new DOMParser().parseFromString(
-    written.replaceAll(/<(br|\/p|\/li|\/h\d|\/div)\b[^>]*>/gi, "$&\n"),
-    "text/html",
-  );
-  return (page.body.textContent ?? "").replaceAll(/\n{3,}/g, "\n\n").trim();
-}
-
-function LatePrediction({
-  prediction,
-  config,
-  use,
-  dismiss,
-}: {
-  prediction: Prediction;
-  config: LabelConfig;
-  use: (prediction: Prediction) => void;
-  dismiss: () => void;
-}) {
-  return (
-    <Notice
-      tone="info"
-      action={
-        <span style={{ display: "flex", gap: 4 }}>
-          <Button size="compact-xs" onClick={() => use(prediction)}>
-            Use it
-          </Button>
-          <Button size="compact-xs" variant="subtle" onClick={dismiss}>
-            Keep mine
-          </Button>
-        </span>
-      }
-    >
-      {`${prediction.model_version} says “${summarizeResults(config, prediction.result) || "nothing found"}” (${score(prediction.score)}).`}
-    </Notice>
-  );
-}
-
-function NoMoreTasks({ project, stream }: { project: Project; stream: StreamApi }) {
-  const hasTasks = project.task_number > 0;
-  return (
-    <>
-      <h1 style={{ position: "absolute", left: -9999 }}>Label</h1>
-      <Empty
-        icon={CircleCheckBig}
-        title={hasTasks ? "No more tasks" : "No tasks yet"}
-        actions={
-          <>
-            <Button component={Link} to={hasTasks ? `/projects/${project.id}/data` : `/projects/${project.id}/import`}>
-              {hasTasks ? "Back to the data" : "Import tasks"}
-            </Button>
-            {stream.canGoBack ? (
-              <Button variant="default" onClick={() => void stream.previous()}>
-                Look at the last one
-              </Button>
-            ) : null}
-            <Button variant="default" onClick={stream.start}>
-              Check again
-            </Button>
-          </>
-        }
-      >
-        {hasTasks
-          ? "Everything you may label here is labeled, skipped, or in somebody else's hands right now."
-          : "Import some, and they come here one after the other."}
-      </Empty>
-    </>
-  );
-}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Sparkles, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { modelsQuery } from "../../api/queries.ts";
+import { VersionName } from "../../ui/marks.tsx";
 import css from "./labeling.module.css";
 
 /** Says quietly that a new version of the live model answers from now on. */
@@ -22,7 +23,11 @@ export function NewVersionPill({ project }: { project: number }) {
   return (
     <div className={css.pill} role="status">
       <Sparkles size={13} aria-hidden />
-      The model learned: <strong>{version}</strong> is live
+      <span>The model learned:</span>
+      <strong className={css.pillVersion}>
+        <VersionName version={version} />
+      </strong>
+      <span>is live</span>
       <button type="button" aria-label="Dismiss" onClick={() => setDismissed(version)}>
         <X size={13} />
       </button>

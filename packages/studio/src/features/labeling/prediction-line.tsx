@@ -1,6 +1,8 @@
 import type { LabelConfig, Prediction } from "@tandem/schema";
 import { summarizeResults } from "@tandem/schema";
 import { Sparkles } from "lucide-react";
+import type { Hints } from "../../editor/index.ts";
+import { VersionName } from "../../ui/marks.tsx";
 import { score } from "../../ui/time.ts";
 import { hasPreference } from "./preference.ts";
 import css from "./labeling.module.css";
@@ -42,6 +44,10 @@ export function PredictionLine({ config, prediction }: { config: LabelConfig; pr
 
 const Version = ({ of }: { of: Prediction }) => (
   <span className={css.version} title="Model version">
-    {of.model_version || "no version"}
+    <VersionName version={of.model_version || "no version"} />
   </span>
 );
+
+/** What a prediction says about each label, for the editor to draw beside it. */
+export const hintsOf = (prediction: Prediction | null): Hints =>
+  prediction?.probabilities ? { probabilities: prediction.probabilities } : {};

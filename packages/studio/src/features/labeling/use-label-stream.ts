@@ -243,6 +243,8 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
   };
 }
 
+export type LabelStream = ReturnType<typeof useLabelStream>;
+
 /** Whether a late prediction may be shown: nothing was filled in so far, or the answer on screen stays what it is. */
 function fits(work: Work, prediction: Prediction): boolean {
   if (work.prediction === null || !hasPreference(work.prediction)) return work.opened.from === "nothing";
