@@ -73,6 +73,7 @@ async function byWebToken({ db, secret }: Deps, token: string): Promise<Caller> 
     .selectFrom("api_tokens")
     .select("id")
     .where("kind", "=", "personal")
+    .where("user_id", "=", claims.user_id)
     .where("digest", "=", claims.jti)
     .where("revoked_at", "is", null)
     .executeTakeFirst();

@@ -68,6 +68,8 @@ async function serve(
   const query = endpoint.query ? check(endpoint.query, { ...(request.query as object) }, true) : {};
   const project = await checkAccess(context.db, endpoint.access, caller, { params, query, body: request.body });
   const body = bodyOf(endpoint, request);
+  // What somebody may see is for them alone; a feature may say otherwise.
+  void reply.header("cache-control", "no-store");
   const output = await answer({
     params,
     query,

@@ -2,7 +2,7 @@ import fastifyCompress from "@fastify/compress";
 import fastifyCookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import type { Endpoint } from "@tandem/schema/api";
-import fastify, { type FastifyInstance, LogController } from "fastify";
+import fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Context } from "../context.ts";
 import { acceptForms, acceptRaw } from "./bodies.ts";
 import { answerError } from "./envelope.ts";
@@ -11,10 +11,26 @@ import { addSecurityHeaders } from "./security-headers.ts";
 /** The largest ordinary body: an annotation with brush masks. */
 const bodyLimit = 64 * 1024 * 1024;
 
+/** The log without what lets somebody in: a form's parser logs headers, an invite link is in its address. */
+const discreet = (log: Context["log"]): Context["log"] =>
+  log.child(
+    {},
+    {
+      redact: ["busboyOptions.headers", "req.headers", "headers.authorization", "headers.cookie"],
+      serializers: {
+        req: ({ method, url, ip }: FastifyRequest) => ({
+          method,
+          url: url.replaceAll(/([?&]token=)[^&]*/g, "$1[Redacted]"),
+          ip,
+        }),
+      },
+    },
+  );
+
 /** An HTTP server without routes: errors, cookies, headers, limits, the optional slash. */
 export async function createHttpServer(context: Context): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
-    loggerInstance: context.log,
+    loggerInstance: discreet(context.log),
     logController: new LogController({ disableRequestLogging: !context.log.isLevelEnabled("debug") }),
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 500 },
