@@ -2,6 +2,7 @@ import { deleteProjectRows } from "./deletion.ts";
 import { deleteVersionPredictions } from "./model-versions.ts";
 import { recomputeOverlap } from "./overlap.ts";
 
+export { notBeingDeleted } from "./being-deleted.ts";
 export { type Counters, readCounters } from "./counters.ts";
 export { hasManyTasks } from "./deletion.ts";
 export { liveVersionOf, setLiveVersion } from "./live-version.ts";

@@ -8,13 +8,10 @@ import {
   type Claimant,
   claimFirst,
   findGroundTruth,
-  findOwnLock,
   findPostponed,
   findSkipped,
-  isOvertaken,
   lockTask,
   olderVersions,
-  releaseLock,
   unlabeledRange,
 } from "./queries.ts";
 import { strategies } from "./strategies.ts";
@@ -22,36 +19,27 @@ import { strategies } from "./strategies.ts";
 /** A task for the caller, and why this one. */
 export interface Choice extends Claim {
   queue: string;
+  /** One of a limited number of places: somebody else may have taken the last at the same moment. */
+  isContested: boolean;
 }
 
 const any = sql<SqlBool>`true`;
 const scoredBy = (version: number): RawBuilder<SqlBool> => sql<SqlBool>`t.scored_by = ${version}`;
-const named = (claim: Claim | null, queue: string): Choice | null => (claim === null ? null : { ...claim, queue });
+const contested = (claim: Claim | null, queue: string): Choice | null =>
+  claim === null ? null : { ...claim, queue, isContested: true };
+const alone = (claim: Claim, queue: string): Choice => ({ ...claim, queue, isContested: false });
 
 /**
- * The task the caller gets next, locked for them. In this order: the one they were given before, ground truth, tasks
- * others began, the project's strategy, what they put aside, what they skipped.
+ * The task the caller gets next, locked for them. In this order: the one they were given before (`own`), ground truth,
+ * tasks others began, the project's strategy, what they put aside, what they skipped.
  */
-export async function chooseTask(db: Db, project: ProjectRow, by: Claimant): Promise<Choice | null> {
-  const own = named(await findOwnLock(db, by), "Task lock");
-  if (own) return own;
+export async function chooseTask(db: Db, project: ProjectRow, by: Claimant, own: Claim | null): Promise<Choice | null> {
+  if (own) return alone(own, "Task lock");
   if (project.show_ground_truth_first) {
     const task = await findGroundTruth(db, by, project.strategy !== "sequential");
-    if (task !== null) return named(await lockTask(db, by, task), "Ground truth queue");
+    if (task !== null) return alone(await lockTask(db, by, task), "Ground truth queue");
   }
-  return (await claimUnlabeled(db, project, by)) ?? (await comeBack(db, project, by));
-}
-
-/**
- * A claim and another's that began at the same moment do not see each other's locks; whoever finds the places taken
- * afterwards gives theirs back and asks again.
- */
-async function claimUnlabeled(db: Db, project: ProjectRow, by: Claimant): Promise<Choice | null> {
-  for (;;) {
-    const choice = await byRules(db, project, by);
-    if (choice === null || !(await isOvertaken(db, by, choice.task))) return choice;
-    await releaseLock(db, by.user, choice.task);
-  }
+  return (await byRules(db, project, by)) ?? (await comeBack(db, project, by));
 }
 
 async function byRules(db: Db, project: ProjectRow, by: Claimant): Promise<Choice | null> {
@@ -71,7 +59,7 @@ async function byBreadth(
 ): Promise<Choice | null> {
   if (project.maximum_annotations > 1) {
     const begun = await claimFirst(db, by, sql<SqlBool>`${condition} and t.total_annotations > 0`, "most-started");
-    if (begun) return named(begun, "Breadth first queue");
+    if (begun) return contested(begun, "Breadth first queue");
   }
   return byStrategy(db, project, by, condition);
 }
@@ -85,9 +73,9 @@ async function byStrategy(
   const { pick, queue } = strategies[knownStrategy(project.strategy)];
   switch (pick) {
     case "by-id":
-      return named(await claimFirst(db, by, condition, "id"), queue);
+      return contested(await claimFirst(db, by, condition, "id"), queue);
     case "random":
-      return named(await claimRandom(db, by, condition), queue);
+      return contested(await claimRandom(db, by, condition), queue);
     case "by-priority":
       return byPriority(db, project, by, condition, queue);
   }
@@ -109,13 +97,13 @@ async function byPriority(
     claimFirst(db, by, sql<SqlBool>`${condition} and ${scoredBy(version)}`, "priority");
   if (live !== null) {
     const claim = await byVersion(live);
-    if (claim) return named(claim, queue);
+    if (claim) return contested(claim, queue);
     for (const version of await olderVersions(db, project.id, live)) {
       const older = await byVersion(version);
-      if (older) return named(older, `${queue} (by an older version: the current one has not answered yet)`);
+      if (older) return contested(older, `${queue} (by an older version: the current one has not answered yet)`);
     }
   }
-  return named(await claimRandom(db, by, condition), "Uniform random queue: no prediction to choose by");
+  return contested(await claimRandom(db, by, condition), "Uniform random queue: no prediction to choose by");
 }
 
 /** A random place in the id order and the first free task from there on: a few index probes, whatever the size. */
@@ -132,8 +120,8 @@ async function claimRandom(db: Db, by: Claimant, condition: RawBuilder<SqlBool>)
 /** Nothing new is left: what the caller put aside, then what they skipped. */
 async function comeBack(db: Db, project: ProjectRow, by: Claimant): Promise<Choice | null> {
   const postponed = await findPostponed(db, by);
-  if (postponed !== null) return named(await lockTask(db, by, postponed), "Postponed draft queue");
+  if (postponed !== null) return alone(await lockTask(db, by, postponed), "Postponed draft queue");
   if (project.skip_queue !== "REQUEUE_FOR_ME") return null;
   const skipped = await findSkipped(db, by);
-  return skipped === null ? null : named(await lockTask(db, by, skipped), "Skipped queue");
+  return skipped === null ? null : alone(await lockTask(db, by, skipped), "Skipped queue");
 }

@@ -1,6 +1,10 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Db, Trx } from "../../database/emit.ts";
 import type { ProjectsTable } from "../../database/tables.ts";
+import { toIsoTime } from "../../database/value-types.ts";
+import { notFound } from "../../errors.ts";
+import { notBeingDeleted, type ProjectRow } from "../projects/index.ts";
+import type { PredictionRow, TaskRow } from "../tasks/index.ts";
 
 /** Who asks, where, and how long a task is theirs. */
 export interface Claimant {
@@ -81,27 +85,83 @@ export async function claimFirst(
 /** By the clock and not by the statement's beginning, so that locks expire in the order they were taken. */
 const expiry = ({ lockSeconds }: Claimant) => sql`clock_timestamp() + make_interval(secs => ${lockSeconds})`;
 
-/** The task the caller was given before and has not finished. */
-export async function findOwnLock(db: Db, by: Claimant): Promise<Claim | null> {
-  const { rows } = await sql<Claim>`
-    select l.task_id as task, l.unique_id::text as lock
-    from task_locks l join tasks t on t.id = l.task_id
-    where l.user_id = ${by.user} and l.expires_at > now() and t.project_id = ${by.project} and not t.is_labeled
-      and ${notMine(by.user)}
-    order by l.expires_at desc limit 1`.execute(db);
-  return rows[0] ?? null;
+/** A project with the task that the caller was given there before and has not finished; 404 if there is no project. */
+export async function projectWithLock(
+  db: Db,
+  project: number,
+  user: number,
+): Promise<{ project: ProjectRow; own: Claim | null }> {
+  const { rows } = await sql<ProjectRow & { own_task: number | null; own_lock: string }>`
+    select projects.*, own.task as own_task, own.lock as own_lock
+    from projects left join lateral (
+      select l.task_id as task, l.unique_id::text as lock
+      from task_locks l join tasks t on t.id = l.task_id
+      where l.user_id = ${user} and l.expires_at > now() and t.project_id = projects.id and not t.is_labeled
+        and ${notMine(user)}
+      order by l.expires_at desc limit 1) own on true
+    where projects.id = ${project} and ${notBeingDeleted}`.execute(db);
+  const [row] = rows;
+  if (!row) throw notFound("Project");
+  const { own_task: task, own_lock: lock, ...columns } = row;
+  return { project: columns, own: task === null ? null : { task, lock } };
 }
 
+/** What is shown of a task that was chosen. */
+export interface Served {
+  task: TaskRow;
+  predictions: PredictionRow[];
+  hasAnnotations: boolean;
+  hasDrafts: boolean;
+  /**
+   * Others had taken all places of the task before our lock, which they can see by now. Of two who claimed the last
+   * place at the same moment, only the later one is overtaken.
+   */
+  isOvertaken: boolean;
+}
+
+type StoredPrediction = PredictionRow & { created_text: string; updated_text: string };
+
 /**
- * Whether others had taken all places of a task before our lock, which they can see by now. Of two who claimed the last
- * place at the same moment, only the later one is overtaken.
+ * A task with the predictions of the live version and of its backend's other versions, in one statement; undefined if
+ * it is gone. `by`: whose lock may be overtaken.
  */
-export async function isOvertaken(db: Db, by: Claimant, task: number): Promise<boolean> {
+export async function readServed(
+  db: Db,
+  by: Pick<Claimant, "user" | "skipQueue">,
+  task: number,
+  live: number | null,
+): Promise<Served | undefined> {
   const earlier = sql<SqlBool>`(l.expires_at, l.user_id) <
     (select own.expires_at, own.user_id from task_locks own where own.task_id = t.id and own.user_id = ${by.user})`;
-  const { rows } = await sql<{ over: boolean }>`
-    select ${taken(by, earlier)} >= t.overlap as over from tasks t where t.id = ${task}`.execute(db);
-  return rows[0]?.over ?? true;
+  // Times inside of JSON have another form: theirs go along as text.
+  const predictions = sql`
+    select jsonb_agg(to_jsonb(p) || jsonb_build_object('version_name', v.name, 'version_backend', v.ml_backend_id,
+      'created_text', p.created_at::text, 'updated_text', p.updated_at::text) order by p.id)
+    from predictions p join model_versions v on v.id = p.version_id
+    where p.task_id = t.id and (p.version_id = ${live}::int
+      or v.ml_backend_id = (select ml_backend_id from model_versions where id = ${live}::int))`;
+  const { rows } = await sql<
+    TaskRow & { predictions: StoredPrediction[] | null; annotated_by: boolean; begun_by: boolean; overtaken: boolean }
+  >`
+    select t.*, ${live === null ? sql`null` : sql`(${predictions})`} as predictions,
+      exists (select 1 from annotations a where a.task_id = t.id and a.completed_by = ${by.user}) as annotated_by,
+      exists (select 1 from drafts d where d.task_id = t.id and d.user_id = ${by.user}) as begun_by,
+      ${taken(by, earlier)} >= t.overlap as overtaken
+    from tasks t where t.id = ${task}`.execute(db);
+  const [row] = rows;
+  if (!row) return undefined;
+  const { predictions: stored, annotated_by: hasAnnotations, begun_by: hasDrafts, overtaken, ...columns } = row;
+  return {
+    task: columns,
+    predictions: (stored ?? []).map(({ created_text: created, updated_text: updated, ...prediction }) => ({
+      ...prediction,
+      created_at: toIsoTime(created),
+      updated_at: toIsoTime(updated),
+    })),
+    hasAnnotations,
+    hasDrafts,
+    isOvertaken: overtaken,
+  };
 }
 
 export async function releaseLock(db: Db, user: number, task: number): Promise<void> {

@@ -1,25 +1,34 @@
 import type { NextTask } from "@tandem/schema";
 import type { TaskQuery } from "@tandem/schema/api";
-import { type SqlBool, sql } from "kysely";
+import { sql } from "kysely";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../database/emit.ts";
 import { AppError } from "../../errors.ts";
 import type { CallerUser } from "../../http/caller.ts";
 import { predictSoon } from "../prediction-runs/index.ts";
 import { knownStrategy } from "../predictions/index.ts";
-import { type ProjectRow, configOf, projectRow } from "../projects/index.ts";
+import { type ProjectRow, configOf } from "../projects/index.ts";
 import {
+  type PredictionRow,
   annotationToWire,
   draftToWire,
   predictionToWire,
   selectAnnotations,
   selectDrafts,
-  selectTaskPredictions,
   taskToWire,
 } from "../tasks/index.ts";
 import { type Choice, chooseTask } from "./choose.ts";
 import { strategies } from "./strategies.ts";
-import { type Claimant, purgeExpiredLocks, soonWithoutPrediction } from "./queries.ts";
+import {
+  type Claim,
+  type Claimant,
+  type Served,
+  projectWithLock,
+  purgeExpiredLocks,
+  readServed,
+  releaseLock,
+  soonWithoutPrediction,
+} from "./queries.ts";
 
 /**
  * “Label tasks as displayed”: the first task of a filtered and ordered list that its caller has not labeled. Filters
@@ -39,10 +48,18 @@ const prefetch = 8;
 
 /** The next task of the label stream, locked for the caller; 404 when there is none. Never waits for a model. */
 export async function nextTask(context: Context, request: NextRequest): Promise<NextTask> {
-  const project = await projectRow(context.db, request.project);
-  const choice = await choose(context, project, request);
-  if (!choice) throw new AppError(404, `There are no tasks for ${request.user.email}`);
-  return describe(context, project, request.user, choice);
+  const { project, own } = await projectWithLock(context.db, request.project, request.user.id);
+  const by = claimantOf(context, project, request.user);
+  for (let given = own; ; given = null) {
+    const choice = await choose(context, project, by, given, request.displayed);
+    const served = choice && (await readServed(context.db, by, choice.task, shownVersion(project)));
+    // There is none, or it was deleted between the choice and now.
+    if (!choice || !served) throw new AppError(404, `There are no tasks for ${request.user.email}`);
+    if (!choice.isContested || !served.isOvertaken) return describe(context, project, request.user, choice, served);
+    // Claims that began at the same moment do not see each other's locks; whoever finds the places taken gives theirs
+    // back and asks again.
+    await releaseLock(context.db, by.user, choice.task);
+  }
 }
 
 const claimantOf = (context: Context, project: ProjectRow, user: CallerUser): Claimant => ({
@@ -52,16 +69,20 @@ const claimantOf = (context: Context, project: ProjectRow, user: CallerUser): Cl
   skipQueue: project.skip_queue,
 });
 
+type AnyChoice = Omit<Choice, "lock"> & { lock: string | null };
+
 async function choose(
   context: Context,
   project: ProjectRow,
-  { user, displayed }: NextRequest,
-): Promise<Choice | { task: number; lock: null; queue: string } | null> {
+  by: Claimant,
+  own: Claim | null,
+  displayed: NextRequest["displayed"],
+): Promise<AnyChoice | null> {
   if (displayed) {
-    const task = await displayed.selectNext(context.db, project.id, user.id, displayed.query);
-    return task === null ? null : { task, lock: null, queue: "Data manager queue" };
+    const task = await displayed.selectNext(context.db, project.id, by.user, displayed.query);
+    return task === null ? null : { task, lock: null, queue: "Data manager queue", isContested: false };
   }
-  const choice = await chooseTask(context.db, project, claimantOf(context, project, user));
+  const choice = await chooseTask(context.db, project, by, own);
   if (choice === null) await purgeExpiredLocks(context.db);
   return choice;
 }
@@ -70,39 +91,33 @@ async function describe(
   context: Context,
   project: ProjectRow,
   user: CallerUser,
-  choice: { task: number; lock: string | null; queue: string },
+  choice: AnyChoice,
+  { task, predictions, hasAnnotations, hasDrafts }: Served,
 ): Promise<NextTask> {
   const { db } = context;
-  const [row, annotations, drafts, predictions] = await Promise.all([
-    db.selectFrom("tasks").selectAll().where("id", "=", choice.task).executeTakeFirst(),
-    selectAnnotations(db, sql<SqlBool>`a.task_id = ${choice.task} and a.completed_by = ${user.id}`),
-    selectDrafts(db, sql<SqlBool>`d.task_id = ${choice.task} and d.user_id = ${user.id}`),
-    shownPredictions(db, project, choice.task),
+  const [annotations, drafts] = await Promise.all([
+    hasAnnotations ? selectAnnotations(db, sql`a.task_id = ${task.id} and a.completed_by = ${user.id}`) : [],
+    hasDrafts ? selectDrafts(db, sql`d.task_id = ${task.id} and d.user_id = ${user.id}`) : [],
   ]);
-  // Deleted between the choice and now.
-  if (!row) throw new AppError(404, `There are no tasks for ${user.email}`);
-  askModelSoon(context, project, row.scored_by, choice.task);
+  askModelSoon(context, project, task.scored_by, task.id);
   return {
-    ...taskToWire(row, configOf(project)),
+    ...taskToWire(task, configOf(project)),
     annotations: annotations.map(annotationToWire),
     drafts: drafts.map(draftToWire),
-    predictions: predictions.map(predictionToWire),
+    predictions: newestOf(predictions, project.live_version_id).map(predictionToWire),
     unique_lock_id: choice.lock,
     queue: choice.queue,
   };
 }
 
+const shownVersion = (project: ProjectRow): number | null =>
+  project.show_collab_predictions ? project.live_version_id : null;
+
 /**
  * The live version's predictions. While a new version of the same backend has not answered for this task, those of the
  * version before it: an older opinion, named as such, helps more than none.
  */
-async function shownPredictions(db: Db, project: ProjectRow, task: number) {
-  const live = project.live_version_id;
-  if (!project.show_collab_predictions || live === null) return [];
-  const rows = await selectTaskPredictions(
-    db,
-    sql<SqlBool>`p.task_id = ${task} and (p.version_id = ${live} or v.ml_backend_id = (select ml_backend_id from model_versions where id = ${live}))`,
-  );
+function newestOf(rows: readonly PredictionRow[], live: number | null): PredictionRow[] {
   const newest = rows.some((row) => row.version_id === live) ? live : Math.max(...rows.map((row) => row.version_id));
   return rows.filter((row) => row.version_id === newest).toSorted((a, b) => a.rank - b.rank);
 }
