@@ -37,5 +37,5 @@ export * from "./data-manager.ts";
 export * from "./endpoint.ts";
 export { ImportAnswer, ImportProblem, Webhook } from "./exchange.ts";
 export * from "./learning.ts";
-export { Project, ProjectChange, labelStudioSamplings, projectCounters, skipQueues, strategies } from "./projects.ts";
+export { Project, ProjectChange, labelStudioSamplings, projectCounters, skipQueues } from "./projects.ts";
 export type { ProjectCounter } from "./projects.ts";

@@ -1,19 +1,11 @@
 import Type, { type Static } from "typebox";
 import { Id, Json, JsonObject, NextTask, Task, TaskSimple, Timestamp, literals, nullable } from "../shapes.ts";
+import { samplingStrategies } from "../sampling/index.ts";
 import { UserSimple } from "./accounts.ts";
 import { anyUser, anyone, endpoint, may } from "./endpoint.ts";
 
 export const labelStudioSamplings = ["Sequential sampling", "Uniform sampling", "Uncertainty sampling"] as const;
 export const skipQueues = ["REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"] as const;
-export const strategies = [
-  "sequential",
-  "uniform",
-  "score-min",
-  "score-max",
-  "least-confidence",
-  "margin",
-  "entropy",
-] as const;
 
 /** What may be written of a project, every key optional. */
 const writable = {
@@ -38,7 +30,7 @@ const writable = {
   reveal_preannotations_interactively: Type.Boolean(),
   sampling: nullable(literals(labelStudioSamplings)),
   /** Tandem: the strategy behind the sampling. */
-  strategy: literals(strategies),
+  strategy: literals(samplingStrategies),
   skip_queue: nullable(literals(skipQueues)),
   show_ground_truth_first: Type.Boolean(),
   show_overlap_first: Type.Boolean(),

@@ -1,15 +1,13 @@
 import { NumberInput, Select, Switch } from "@mantine/core";
 import { useState } from "react";
 import type { Project } from "@tandem/schema/api";
-import { strategies } from "@tandem/schema/api";
+import { type SamplingStrategy, samplingStrategies } from "@tandem/schema";
 import { Card } from "../../ui/card.tsx";
 import { Failed } from "../../ui/states.tsx";
 import { useSaveProject } from "../settings/use-save-project.ts";
 import css from "./models.module.css";
 
-type Strategy = (typeof strategies)[number];
-
-const words: Record<Strategy, string> = {
+const words: Record<SamplingStrategy, string> = {
   sequential: "In order of import",
   uniform: "Random",
   "score-min": "Lowest score first",
@@ -60,7 +58,7 @@ export function LoopSettings({ project }: { project: Project }) {
         <Select
           label="Next task"
           description="By the current version of the live model"
-          data={strategies.map((value) => ({ value, label: words[value] }))}
+          data={samplingStrategies.map((value) => ({ value, label: words[value] }))}
           value={project.strategy}
           allowDeselect={false}
           onChange={(value) => {
