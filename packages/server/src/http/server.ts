@@ -6,7 +6,8 @@ import fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import type { Context } from "../context.ts";
 import { acceptForms, acceptRaw } from "./bodies.ts";
 import { answerError } from "./envelope.ts";
-import { addSecurityHeaders } from "./security-headers.ts";
+import { refuseForeignHosts } from "./own-host.ts";
+import { addSecurityHeaders, securityHeaders } from "./security-headers.ts";
 
 /** The largest ordinary body: an annotation with brush masks. */
 const bodyLimit = 64 * 1024 * 1024;
@@ -37,11 +38,14 @@ export async function createHttpServer(context: Context): Promise<FastifyInstanc
     forceCloseConnections: true,
     // The tracked request id is ours, never the client's.
     requestIdHeader: false,
+    // An address that cannot be decoded comes to no hook.
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply.headers(securityHeaders)),
   }) as unknown as FastifyInstance;
   app.decorate("tandem", context);
   app.decorate("boundEndpoints", new Set<Endpoint>());
   app.setErrorHandler(answerError);
   addSecurityHeaders(app);
+  refuseForeignHosts(app, context);
   await app.register(fastifyCookie);
   await app.register(fastifyCompress, { threshold: 4096, encodings: ["gzip"], global: true });
   await app.register(rateLimit, { global: false });

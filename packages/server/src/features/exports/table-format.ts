@@ -2,8 +2,8 @@ import type { LabelConfig } from "@tandem/schema";
 import type { ExportedTask } from "./exported-tasks.ts";
 import { annotationCells, annotationColumns, annotationsOf, simpleAnswers } from "./simple-rows.ts";
 
-/** What a spreadsheet would run as a formula. Numbers may begin with a sign. */
-const formula = /^[=+\-@\t\r]/;
+/** What a spreadsheet would run as a formula, also in full-width characters. Numbers may begin with a sign. */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A value as the text of a cell; text that a spreadsheet would take for a formula begins with an apostrophe. */
