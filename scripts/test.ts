@@ -18,7 +18,7 @@ const chromiums = [
   "/usr/bin/google-chrome",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
-export const findChromium = (): string | undefined => chromiums.find((file) => file !== undefined && existsSync(file));
+const findChromium = (): string | undefined => chromiums.find((file) => file !== undefined && existsSync(file));
 
 function run(program: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve) => {
