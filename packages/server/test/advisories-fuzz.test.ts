@@ -184,7 +184,7 @@ const jsonBody = (value: unknown): RequestInit => ({
   headers: { "content-type": "application/json" },
 });
 
-const runs = 15;
+const runs = 10;
 /** These never succeed here: what they need cannot be guessed, or they are given nothing to do. */
 const neverSucceeds = new Set([
   "accounts.refreshToken",
