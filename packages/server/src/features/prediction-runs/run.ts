@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Context } from "../../context.ts";
-import type { Trx } from "../../database/emit.ts";
+import { type Trx, tellCommitted } from "../../database/emit.ts";
 import { storedJson } from "../accounts/index.ts";
 import {
   adoptAnsweredVersion,
@@ -98,21 +98,29 @@ async function work(context: Context, selectors: TaskSelectors, run: RunRow, sto
   await finishRun(state);
 }
 
-/** Keeps a few batches under way and stores them in their order. */
+/** Keeps a few batches under way and stores them in their order; while one is stored, the next is found. */
 async function pump(state: Work, batches: AsyncGenerator<Omit<Batch, "answers">>, lanes: Lanes): Promise<void> {
   const flight: Batch[] = [];
   let more = true;
-  for (;;) {
+  const fill = async (): Promise<void> => {
     while (more && flight.length < lanes.count + 1 && flight.at(-1)?.last !== true) {
       const next = await batches.next();
       if (next.done === true) more = false;
       else flight.push(launch(state, next.value, lanes));
     }
+  };
+  for (;;) {
+    if (flight.length === 0) await fill();
     const batch = flight.shift();
     if (!batch) return;
     const judged = await batch.answers;
     state.stop.signal.throwIfAborted();
-    await commit(state, batch, judged);
+    const [stored, filled] = await Promise.allSettled([
+      commit(state, batch, judged),
+      batch.last === true ? undefined : fill(),
+    ]);
+    if (stored.status === "rejected") throw stored.reason;
+    if (filled.status === "rejected") throw filled.reason;
   }
 }
 
@@ -171,6 +179,7 @@ async function commit(state: Work, batch: Batch, judged: Judged): Promise<void> 
     );
     return stored;
   });
+  tellCommitted(context.db, run.project_id, { kind: "prediction-run", run: run.id });
   state.cursor = cursor;
   state.done += outcome.stored;
   if (outcome.stored > 0) await forgetFailure(context.db, backend, /\/predict$/);
@@ -203,7 +212,6 @@ async function advance(
       version_id = coalesce(${version ?? null}::int, version_id)
     where id = ${run.id} and state = 'running' and cursor = ${state.cursor} returning id`.execute(trx);
   if (rows.length === 0) throw new RunTaken();
-  await tellRun(trx, run.project_id, run.id);
 }
 
 /**
