@@ -138,6 +138,22 @@ test("a stranger's lists are empty", async () => {
   expect(byTask.status === 404 || JSON.stringify(byTask.body) === "[]").toBe(true);
 });
 
+test("a guest cannot make the server call an address, not even from a project of their own", async () => {
+  const { body } = await stranger.json("POST", "/api/projects/", {
+    title: "Mine alone",
+    label_config: labelConfigs.text,
+  });
+  const { id: project } = body as { id: number };
+  for (const [path, more] of [
+    ["/api/ml/", { title: "m" }],
+    ["/api/webhooks/", {}],
+  ] as const) {
+    const answer = await stranger.json("POST", path, { project, url: model.url, ...more });
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ detail: expect.stringContaining("Guests may not") });
+  }
+});
+
 test("a backend's token works for its project only", async () => {
   const token = model.lastSetup()?.access_token ?? "";
   const as = (path: string) => fetch(server.url + path, { headers: { authorization: `Token ${token}` } });

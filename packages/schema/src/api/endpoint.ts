@@ -28,7 +28,15 @@ export type Access =
   | { who: "anyone" }
   | { who: "user" }
   | { who: "owner" }
-  | { who: "project"; may: Right; of: Resource; in: Place | readonly Place[]; optional?: boolean };
+  | {
+      who: "project";
+      may: Right;
+      of: Resource;
+      in: Place | readonly Place[];
+      optional?: boolean;
+      /** Not for guests, whatever their right: it makes the server call addresses of the caller's choice. */
+      notGuests?: boolean;
+    };
 
 export const anyone: Access = { who: "anyone" };
 export const anyUser: Access = { who: "user" };
@@ -39,6 +47,9 @@ export const may = (right: Right, of: Resource, place: Place | readonly Place[])
   of,
   in: place,
 });
+/** The same, but not for guests: for what makes the server call an address of the caller's choice. */
+export const notGuests = (access: Access): Access => ({ ...access, notGuests: true }) as Access;
+
 /** As `may`, for lists that without the id show what the caller may see anyway. */
 export const mayIfGiven = (right: Right, of: Resource, place: Place | readonly Place[]): Access =>
   ({ ...may(right, of, place), optional: true }) as Access;

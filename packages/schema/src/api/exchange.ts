@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Id, Json, JsonObject, Timestamp, nullable } from "../shapes.ts";
-import { anyUser, anyone, endpoint, may, mayIfGiven } from "./endpoint.ts";
+import { anyUser, anyone, endpoint, may, mayIfGiven, notGuests } from "./endpoint.ts";
 
 const ById = Type.Object({ id: Id });
 
@@ -163,7 +163,7 @@ export const webhooks = {
     method: "POST",
     path: "/api/webhooks/",
     summary: "Create a webhook",
-    access: mayIfGiven("manage", "project", ["body.project", "query.project"]),
+    access: notGuests(mayIfGiven("manage", "project", ["body.project", "query.project"])),
     query: Type.Object({ project: Type.Optional(Id) }),
     body: WebhookBody,
     status: 201,
@@ -181,7 +181,7 @@ export const webhooks = {
     method: "PATCH",
     path: "/api/webhooks/:id/",
     summary: "Change a webhook",
-    access: may("manage", "webhook", "params.id"),
+    access: notGuests(may("manage", "webhook", "params.id")),
     params: ById,
     body: WebhookBody,
     returns: Webhook,
@@ -190,7 +190,7 @@ export const webhooks = {
     method: "PUT",
     path: "/api/webhooks/:id/",
     summary: "Change a webhook",
-    access: may("manage", "webhook", "params.id"),
+    access: notGuests(may("manage", "webhook", "params.id")),
     params: ById,
     body: WebhookBody,
     returns: Webhook,

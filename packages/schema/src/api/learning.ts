@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { Id, Json, JsonObject, Timestamp, literals, nullable } from "../shapes.ts";
 import { Capabilities, jobStates } from "../ml/index.ts";
-import { endpoint, may } from "./endpoint.ts";
+import { endpoint, may, notGuests } from "./endpoint.ts";
 
 const ById = Type.Object({ id: Id });
 
@@ -168,7 +168,7 @@ export const mlBackends = {
     method: "POST",
     path: "/api/ml/",
     summary: "Connect an ML backend",
-    access: may("manage", "project", "body.project"),
+    access: notGuests(may("manage", "project", "body.project")),
     body: Type.Object(
       { ...Type.Partial(Type.Object(backendWritable)).properties, project: Type.Optional(Id) },
       { additionalProperties: true },
@@ -189,7 +189,7 @@ export const mlBackends = {
     method: "PATCH",
     path: "/api/ml/:id/",
     summary: "Change an ML backend",
-    access: may("manage", "ml-backend", "params.id"),
+    access: notGuests(may("manage", "ml-backend", "params.id")),
     params: ById,
     body: Type.Object(
       { ...Type.Partial(Type.Object(backendWritable)).properties, project: Type.Optional(Id) },

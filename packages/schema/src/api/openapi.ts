@@ -25,7 +25,7 @@ const whoMay = (access: Access): string => {
     case "owner":
       return "Only the owner of the installation may call this.";
     case "project":
-      return `Needs the right to ${access.may} the project of the ${access.of}.`;
+      return `Needs the right to ${access.may} the project of the ${access.of}.${access.notGuests ? " Not for guests." : ""}`;
   }
 };
 

@@ -93,6 +93,7 @@ export async function checkAccess(db: Db, access: Access, caller: Caller, parts:
     if (!isOwner) throw forbidden();
     return null;
   }
+  const isGuest = caller.kind === "user" && caller.user.role === "guest";
   const object = objectIn(access, parts);
   if (!object) {
     if (access.optional) return null;
@@ -108,6 +109,8 @@ export async function checkAccess(db: Db, access: Access, caller: Caller, parts:
   const right = await rightIn(db, caller, project);
   if (right === null) throw notFound(thing);
   if (rank[right] < rank[access.may]) throw forbidden();
+  if (access.notGuests && isGuest)
+    throw forbidden("Guests may not connect models and webhooks. Ask a member of this installation.");
   return project;
 }
 

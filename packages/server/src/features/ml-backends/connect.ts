@@ -43,19 +43,24 @@ const defaults: Settings = {
 function merge(stored: Settings, body: Body): Settings {
   const text = (sent: string | null | undefined, kept: string, empty: string): string =>
     sent === undefined ? kept : storedText(sent ?? empty);
+  const url = text(body.url, stored.url, "").trim();
+  // A password was given for the place it was sent to; a new place has to be trusted with it anew.
+  const keptPassword = stored.url === "" || originOf(url) === originOf(stored.url) ? stored.basic_auth_pass : "";
   return {
-    url: text(body.url, stored.url, "").trim(),
+    url,
     title: text(body.title, stored.title, "default").trim() || "default",
     description: text(body.description, stored.description, ""),
     is_interactive: body.is_interactive ?? stored.is_interactive,
     auth_method: body.auth_method ?? stored.auth_method,
     basic_auth_user: text(body.basic_auth_user, stored.basic_auth_user, ""),
-    basic_auth_pass: text(body.basic_auth_pass, stored.basic_auth_pass, ""),
+    basic_auth_pass: text(body.basic_auth_pass, keptPassword, ""),
     extra_params: body.extra_params === undefined ? stored.extra_params : body.extra_params,
     timeout: body.timeout ?? stored.timeout,
     auto_update: body.auto_update ?? stored.auto_update,
   };
 }
+
+const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null);
 
 const columnsOf = (settings: Settings) => ({
   ...settings,

@@ -27,17 +27,30 @@ export async function webhookTarget(db: Db, webhook: number): Promise<Target | n
   const row = await db
     .selectFrom("webhooks as w")
     .leftJoin("ml_backends as b", "b.id", "w.ml_backend_id")
-    .select(["w.url", "w.headers", "w.send_payload", "b.id as backend", "b.basic_auth_user", "b.basic_auth_pass"])
+    .select([
+      "w.url",
+      "w.headers",
+      "w.send_payload",
+      "b.id as backend",
+      "b.url as backend_url",
+      "b.basic_auth_user",
+      "b.basic_auth_pass",
+    ])
     .where("w.id", "=", webhook)
     .where("w.is_active", "=", true)
     .executeTakeFirst();
   if (!row) return null;
   const { basic_auth_user: user, basic_auth_pass: password } = row;
+  // Somebody may have pointed the webhook elsewhere: the model's credentials are for the model only.
+  const isOurs =
+    row.backend_url !== null &&
+    URL.canParse(row.backend_url) &&
+    new URL(row.backend_url).origin === new URL(row.url).origin;
   return {
     url: row.url,
     headers: row.headers,
     send_payload: row.send_payload,
-    basicAuth: user && password ? { user, password } : null,
+    basicAuth: isOurs && user && password ? { user, password } : null,
     isBackend: row.backend !== null,
   };
 }

@@ -210,3 +210,29 @@ test("a model's own webhook is sent with its credentials", async () => {
   expect(model.events.map((event) => event.action)).toEqual(["TASKS_CREATED", "ANNOTATION_CREATED"]);
   await model.close();
 });
+
+test("a model's credentials go nowhere else: not with its webhook, not with its address", async () => {
+  const model = await startModelServer({ credentials: { user: "ann", password: "s3cret" } });
+  const elsewhere = await startWebhookReceiver();
+  const connection = { auth_method: "BASIC_AUTH", basic_auth_user: "ann", basic_auth_pass: "s3cret" };
+  const other = await createProject(server.owner);
+  const { body } = await server.owner.json("POST", "/api/ml/", {
+    project: other,
+    url: model.url,
+    title: "m",
+    ...connection,
+  });
+  const { id } = body as { id: number };
+  const moved = await server.owner.json("PATCH", `/api/ml/${id}/`, { url: elsewhere.url });
+  expect(moved.status).toBe(400);
+  expect(JSON.stringify(moved.body)).toContain("password is required");
+  const hooks = (await server.owner.json("GET", `/api/webhooks/?project=${other}`)).body as { id: number }[];
+  await server.owner.json("PATCH", `/api/webhooks/${hooks[0]?.id}/`, { url: elsewhere.url });
+  await importTasks(server.owner, other, [0.5]);
+  await server.settle();
+  expect(elsewhere.messages.length).toBeGreaterThan(0);
+  expect(elsewhere.messages.map(({ headers }) => headers["authorization"])).toEqual(
+    elsewhere.messages.map(() => undefined),
+  );
+  await Promise.all([model.close(), elsewhere.close()]);
+});
