@@ -33,7 +33,7 @@ function Root() {
 
 const rootRoute = createRootRoute({
   component: Root,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => <NotFound />,
   errorComponent: ({ error, reset }) => <Crash error={error} retry={reset} />,
   validateSearch: plainSearch,
 });
@@ -150,7 +150,7 @@ export const router = createRouter({
   stringifySearch,
   defaultPreload: "intent",
   defaultErrorComponent: ({ error, reset }) => <Crash error={error} retry={reset} />,
-  defaultNotFoundComponent: NotFound,
+  defaultNotFoundComponent: () => <NotFound />,
 });
 
 declare module "@tanstack/react-router" {

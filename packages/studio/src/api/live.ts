@@ -71,10 +71,32 @@ function invalidateSoon(key: QueryKey): void {
   waiting.set(JSON.stringify(key), key);
   timer ??= setTimeout(() => {
     timer = undefined;
-    const due = [...waiting.values()];
+    const due = [...waiting];
     waiting.clear();
-    for (const queryKey of due) void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    for (const [name, queryKey] of due) {
+      if (mayBeOld(queryKey)) onceMore.set(name, queryKey);
+      void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    }
+    if (onceMore.size > 0) askOnceMore();
   }, calm);
+}
+
+/** Milliseconds without anything new, after which what may be old is asked for once more. */
+const quiet = 1300;
+const onceMore = new Map<string, QueryKey>();
+let lastTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** An answer under way may have been made before the change, and the server keeps the models' counts for a second. */
+const mayBeOld = (queryKey: QueryKey): boolean =>
+  queryKey[0] === keys.models(0)[0] || queryClient.isFetching({ queryKey }) > 0;
+
+function askOnceMore(): void {
+  clearTimeout(lastTimer);
+  lastTimer = setTimeout(() => {
+    const due = [...onceMore.values()];
+    onceMore.clear();
+    for (const queryKey of due) void queryClient.invalidateQueries({ queryKey });
+  }, quiet);
 }
 
 function invalidateAll(project: number): void {

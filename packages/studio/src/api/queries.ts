@@ -15,7 +15,6 @@ export const keys = {
   columns: (id: number) => ["columns", id] as const,
   views: (id: number) => ["views", id] as const,
   versions: (id: number) => ["model-versions", id] as const,
-  history: (id: number) => ["label-stream-history", id] as const,
 };
 
 export const whoamiQuery = () =>
@@ -79,10 +78,4 @@ export const versionsQuery = (id: number) =>
     queryKey: keys.versions(id),
     queryFn: async ({ signal }) =>
       (await client.projects.modelVersions({ params: { id }, signal })) as Record<string, number>,
-  });
-export const historyQuery = (id: number) =>
-  queryOptions({
-    queryKey: keys.history(id),
-    queryFn: ({ signal }) => client.projects.history({ params: { id }, signal }),
-    staleTime: Infinity,
   });

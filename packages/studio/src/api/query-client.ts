@@ -1,10 +1,5 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError, isStatus } from "./client.ts";
-import { sessionExpired } from "./session.ts";
-
-const onError = (error: unknown): void => {
-  if (isStatus(error, 401)) sessionExpired();
-};
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "./client.ts";
 
 /** A refusal (4xx) is final; a server that did not answer is asked again. */
 function retry(failures: number, error: unknown): boolean {
@@ -13,8 +8,6 @@ function retry(failures: number, error: unknown): boolean {
 }
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: { retry, staleTime: 10_000, refetchOnWindowFocus: true, networkMode: "always" },
     mutations: { networkMode: "always" },

@@ -4,10 +4,12 @@ import { Compass } from "lucide-react";
 import { useTabTitle } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
 
-export function NotFound() {
+/** An address with nothing behind it: as a page of its own, or `inside` one. */
+export function NotFound({ inside = false }: { inside?: boolean }) {
   useTabTitle("Not found");
+  const Place = inside ? "div" : "main";
   return (
-    <main>
+    <Place>
       <h1 style={{ position: "absolute", left: -9999 }}>Not found</h1>
       <Empty
         icon={Compass}
@@ -20,6 +22,6 @@ export function NotFound() {
       >
         It may have been deleted, or the link is incomplete.
       </Empty>
-    </main>
+    </Place>
   );
 }

@@ -11,7 +11,7 @@ import css from "../ui/ui.module.css";
 export function ProjectFrame() {
   const { projectId } = useParams({ from: "/shell/projects/$projectId" });
   const id = Number(projectId);
-  if (!Number.isInteger(id) || id < 1) return <NotFound />;
+  if (!Number.isInteger(id) || id < 1) return <NotFound inside />;
   return <KnownProject key={id} id={id} />;
 }
 
@@ -25,7 +25,7 @@ function KnownProject({ id }: { id: number }) {
       </div>
     );
   if (project.data === undefined) {
-    if (isStatus(project.error, 404) || isStatus(project.error, 403)) return <NotFound />;
+    if (isStatus(project.error, 404) || isStatus(project.error, 403)) return <NotFound inside />;
     return (
       <div className={css.page}>
         <Failed error={project.error} retry={() => void project.refetch()} />

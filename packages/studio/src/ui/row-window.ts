@@ -17,7 +17,7 @@ export interface RowWindow {
 }
 
 /** How many pixels of rows one pixel of the scroll bar stands for; 1 up to `tallest`. */
-export function scaleOf(count: number, rowHeight: number, viewport: number): number {
+function scaleOf(count: number, rowHeight: number, viewport: number): number {
   const real = count * rowHeight;
   if (real <= tallest || real <= viewport) return 1;
   return (real - viewport) / (tallest - viewport);

@@ -72,7 +72,7 @@ export class SpanPainter {
 }
 
 /** The DOM places of a stretch of the text. */
-export function toRange(
+function toRange(
   { start, end }: Stretch,
   blocks: readonly Block[],
   nodeOf: (block: number) => Node | null,

@@ -10,7 +10,7 @@ import { cellValue, type TableColumn } from "./columns.ts";
 import css from "./data-manager.module.css";
 import { isSelected, type Selection } from "./selection.ts";
 
-export const rowHeight = 36;
+const rowHeight = 36;
 
 interface Props {
   columns: readonly TableColumn[];

@@ -7,7 +7,7 @@ import { keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { pagesFor } from "../../ui/row-window.ts";
 
-export const pageSize = 100;
+const pageSize = 100;
 
 interface TaskPage {
   tasks: DataManagerTask[];

@@ -18,7 +18,7 @@ interface Props {
   onOpen: (view: View | null) => void;
 }
 
-export const viewTitle = (view: View): string =>
+const viewTitle = (view: View): string =>
   typeof view.data["title"] === "string" && view.data["title"] !== "" ? view.data["title"] : `View ${view.id}`;
 
 /** Tabs with their own filters, order and columns. The first shows everything and is not stored. */

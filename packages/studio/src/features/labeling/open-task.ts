@@ -15,7 +15,7 @@ export interface OpenableTask {
 }
 
 /** What the editor started from. */
-export type StartedFrom = "local copy" | "draft" | "annotation" | "prediction" | "nothing";
+type StartedFrom = "local copy" | "draft" | "annotation" | "prediction" | "nothing";
 
 export interface OpenedTask {
   editor: EditorStore;
@@ -66,7 +66,7 @@ export function openTask({ config, task, user, annotationId, usePrediction, loca
 }
 
 /** The prediction of the live model's version; else the first, which the label stream already chose. */
-export function livePrediction(task: OpenableTask): Prediction | null {
+function livePrediction(task: OpenableTask): Prediction | null {
   const predictions = task.predictions ?? [];
   return predictions.find((one) => one.model_version === task.predicted_by) ?? predictions[0] ?? null;
 }

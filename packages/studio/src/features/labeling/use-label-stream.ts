@@ -109,8 +109,10 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
   const begin = useCallback(
     () =>
       exclusively(async () => {
-        setHistory(await client.projects.history({ params: { id: project } }).catch(() => []));
+        const seen = await client.projects.history({ params: { id: project } }).catch(() => []);
         await loadNext();
+        // The task that is open counts as seen there; here it is the newest, not a step before.
+        setHistory(seen.filter((step) => step.annotationId !== null || step.taskId !== newest.current));
       }),
     [exclusively, project, loadNext],
   );

@@ -1,5 +1,5 @@
 import { autocompletion, closeBrackets, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { xml } from "@codemirror/lang-xml";
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, setDiagnostics } from "@codemirror/lint";
@@ -90,7 +90,8 @@ function extensions(onText: (text: string) => void) {
     autocompletion({ override: [complete] }),
     linter(null),
     lintGutter(),
-    keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
+    // Tab goes on to the next field, as everywhere; Ctrl-] and Ctrl-[ indent.
+    keymap.of([...defaultKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({ "aria-label": "Label config" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onText(update.state.doc.toString());
