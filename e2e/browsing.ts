@@ -8,7 +8,10 @@ interface Credentials {
 
 /** A browser of its own, logged in. */
 export async function logIn(browser: Browser, tandem: Installation, { email, password }: Credentials) {
-  const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: "reduce",
+  });
   const answer = await context.request.post(`${tandem.url}/user/login/`, {
     headers: { accept: "application/json" },
     data: { email, password },

@@ -56,7 +56,14 @@ export const theme = createTheme({
     Switch: small,
     InputWrapper: { styles: { description: { color: "var(--ink-faint)", fontSize: 12 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 12, px: 8, py: 4 } },
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        overlayProps: { backgroundOpacity: 0.35 },
+        // Its element is a `header`, which would count as the page's.
+        attributes: { header: { role: "none" } },
+      },
+    },
     Drawer: closable,
     Notification: closable,
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 28 } },
