@@ -65,4 +65,9 @@ export async function addMembers({ tandem, client }: Fixture, count: number): Pr
   );
 }
 
+/** The process that serves. */
+export async function serverPid({ tandem }: Fixture): Promise<number> {
+  return Number((await tandem.processes()).find((line) => line.includes("scripts/start.ts"))?.split(" ")[0]);
+}
+
 export { until };

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 
 /** The `p`-th percentile (0..100) of some numbers, by linear interpolation between the closest ranks. */
 export function percentile(values: readonly number[], p: number): number {
@@ -49,6 +49,52 @@ export async function peakMemory(pid: number): Promise<number | null> {
   const kilobytes = /^VmHWM:\s+(\d+)/m.exec(status)?.[1];
   return kilobytes ? Math.round(Number(kilobytes) / 1024) : null;
 }
+
+/** Processor time in milliseconds that a server and its database have taken; other work on the machine hardly changes it. */
+export interface ProcessorTime {
+  server: number;
+  database: number;
+}
+
+interface ProcessFacts {
+  pid: number;
+  parent: number;
+  name: string;
+  ms: number;
+}
+
+/** Linux counts in hundredths of a second, whatever its kernel's clock. */
+const msPerTick = 10;
+
+async function factsOf(pid: number): Promise<ProcessFacts | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  const match = /^\d+ \((.*)\) (.*)$/s.exec(stat ?? "");
+  if (!match) return null;
+  const fields = (match[2] ?? "").split(" ").map(Number);
+  const [parent = 0, user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = [1, 11, 12, 13, 14].map(
+    (index) => fields[index],
+  );
+  return { pid, parent, name: match[1] ?? "", ms: (user + system + childrenUser + childrenSystem) * msPerTick };
+}
+
+/** Of a server and of PostgreSQL below it; only on Linux, zeros elsewhere. */
+export async function processorTime(server: number): Promise<ProcessorTime> {
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  const all = (await Promise.all(pids.map(factsOf))).filter((facts) => facts !== null);
+  const below = (root: number): ProcessFacts[] =>
+    all.filter(({ parent }) => parent === root).flatMap((child) => [child, ...below(child.pid)]);
+  const sum = (list: readonly ProcessFacts[]): number => list.reduce((ms, facts) => ms + facts.ms, 0);
+  return {
+    server: all.find(({ pid }) => pid === server)?.ms ?? 0,
+    database: sum(below(server).filter(({ name }) => name.startsWith("postgres"))),
+  };
+}
+
+/** How much processor time `count` of something took each. */
+export const eachTook = (from: ProcessorTime, to: ProcessorTime, count: number): ProcessorTime => ({
+  server: (to.server - from.server) / count,
+  database: (to.database - from.database) / count,
+});
 
 /** The same numbers for machines, as a benchmark's last line. */
 export const report = (part: string, numbers: Record<string, unknown>): void =>

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { importTasks, labelConfig, startFixture, taskCount, taskText, tasksJson, until } from "./fixture.ts";
-import { peakMemory, perSecond, report } from "./measure.ts";
+import { importTasks, labelConfig, serverPid, startFixture, taskCount, taskText, tasksJson, until } from "./fixture.ts";
+import { eachTook, peakMemory, perSecond, processorTime, report } from "./measure.ts";
 
 /** A prediction run over 100,000 tasks; the baseline asks the same stub model for the same tasks and stores nothing. */
 const stub = spawn(process.execPath, [path.join(import.meta.dirname, "stub-model.ts")], {
@@ -32,8 +32,9 @@ await until(
   300,
 );
 
-const pid = Number((await tandem.processes()).find((line) => line.includes("scripts/start.ts"))?.split(" ")[0]);
+const pid = await serverPid(fixture);
 const before = await peakMemory(pid);
+const timeBefore = await processorTime(pid);
 const began = performance.now();
 await client.dataManager.perform({
   query: { id: "retrieve_tasks_predictions", project },
@@ -49,6 +50,7 @@ const run = await until(
   600,
 );
 const seconds = (performance.now() - began) / 1000;
+const took = eachTook(timeBefore, await processorTime(pid), taskCount);
 const peak = await peakMemory(pid);
 
 const alone = await stubAlone();
@@ -62,10 +64,14 @@ console.log(`baseline: the stub model alone             ${perSecond(taskCount / 
 console.log(
   `overhead                                   ${(((seconds - alone) * 1e6) / taskCount).toFixed(0)} µs per task`,
 );
+console.log(
+  `processor time per task                    server ${Math.round(took.server * 1000)} µs, database ${Math.round(took.database * 1000)} µs`,
+);
 console.log(`peak memory of the server                  ${peak} MB (${before} MB before)`);
 report("prediction-run", {
   tasksPerSecond: taskCount / seconds,
   baselineTasksPerSecond: taskCount / alone,
+  processorMsPerTask: took,
   peakMb: peak,
   beforeMb: before,
 });

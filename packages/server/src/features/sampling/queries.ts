@@ -25,7 +25,8 @@ export interface Claim {
  * per candidate, into a join with everything the caller ever did.
  */
 const notMine = (user: number): RawBuilder<SqlBool> => sql<SqlBool>`
-  not exists (select 1 from annotations a where a.task_id = t.id and a.completed_by = ${user} offset 0)
+  (t.total_annotations + t.cancelled_annotations = 0
+    or not exists (select 1 from annotations a where a.task_id = t.id and a.completed_by = ${user} offset 0))
   and not exists (select 1 from drafts d where d.task_id = t.id and d.user_id = ${user} and d.was_postponed offset 0)`;
 
 /** How many places of a task others take: their locks, and their annotations as far as the skip mode counts them. */
@@ -53,6 +54,7 @@ const claimLocks = sql.lit(7_402_117);
  * Locks the first free unlabeled task that meets a condition on `t`, in one statement: an index scan in the wanted
  * order that passes over what others claim at this moment. Claims keep out of each other's way by advisory locks, not
  * by the tasks' rows: those are also locked while new predictions are stored, and must not be passed over for that.
+ * Others' locks are looked at first, since nearly all candidates that are passed over are passed over for them.
  * `offset 0` has the locks taken one by one, after the order is made.
  */
 export const claimStatement = (
@@ -64,7 +66,7 @@ export const claimStatement = (
       select o.id from (
         select t.id from tasks t
         where t.project_id = ${by.project} and not t.is_labeled and ${condition}
-          and ${notMine(by.user)} and ${taken(by)} < t.overlap
+          and case when ${taken(by)} < t.overlap then ${notMine(by.user)} else false end
         order by ${orders[order]} offset 0) o
       where pg_try_advisory_xact_lock(${claimLocks}, o.id) limit 1)
     insert into task_locks (task_id, user_id, expires_at)
