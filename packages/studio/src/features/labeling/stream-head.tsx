@@ -17,6 +17,9 @@ interface Props {
   onInstructions: () => void;
 }
 
+/** Where the server's word for the reason would say nothing to an annotator. */
+const queueWords: Record<string, string> = { "Task lock": "Where you left off" };
+
 /** Where in the stream one is, and what became of the work. */
 export function StreamHead({ project, stream, task, queue, onInstructions }: Props) {
   return (
@@ -42,7 +45,7 @@ export function StreamHead({ project, stream, task, queue, onInstructions }: Pro
       <h1 className={css.taskName}>Task {task}</h1>
       {queue ? (
         <span className={css.queue} title={queue} data-testid="queue">
-          {queue}
+          {queueWords[queue] ?? queue}
         </span>
       ) : null}
       <span className={css.space} />

@@ -6,7 +6,7 @@ import type { BackendStatus, Project } from "@tandem/schema/api";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
-import { Dot, Meter, Tag } from "../../ui/marks.tsx";
+import { Dot, Meter, Tag, VersionName } from "../../ui/marks.tsx";
 import { confirmThen, notifyDone, notifyFailed } from "../../ui/notify.tsx";
 import { Notice } from "../../ui/states.tsx";
 import { ago, count, plural } from "../../ui/time.ts";
@@ -142,7 +142,7 @@ export function BackendCard({ status, project, onEdit, onTest }: Props) {
         <dl className={css.facts}>
           <Fact name="Version">
             <strong className={css.version} data-testid="model-version">
-              {backend.model_version ?? "not known yet"}
+              {backend.model_version === null ? "not known yet" : <VersionName version={backend.model_version} />}
             </strong>
           </Fact>
           <Fact name="Labels seen">

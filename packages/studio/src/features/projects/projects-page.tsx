@@ -6,7 +6,7 @@ import { Folder, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import type { Project } from "@tandem/schema/api";
 import { modelsQuery, projectsQuery } from "../../api/queries.ts";
-import { Dot, Meter } from "../../ui/marks.tsx";
+import { Dot, Meter, VersionName } from "../../ui/marks.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Empty, Failed, Lines } from "../../ui/states.tsx";
 import { ago, count } from "../../ui/time.ts";
@@ -107,7 +107,9 @@ function ModelState({ project }: { project: number }) {
     <span className={css.model} title={backend.readable_state}>
       <Dot tone={stateTones[backend.state]} />
       <span>{backend.title}</span>
-      <code>{backend.model_version ?? backend.readable_state}</code>
+      <code>
+        {backend.model_version === null ? backend.readable_state : <VersionName version={backend.model_version} />}
+      </code>
     </span>
   );
 }
