@@ -126,7 +126,7 @@ test("predictions for all tasks: progress, cancel, resume", async () => {
     query: { id: "delete_tasks_predictions", project: small },
     body: { selectedItems: { all: true, excluded: [] } },
   });
-  failing.delayMs = 400;
+  failing.delayMs = 250;
   await card("Fragile model").getByRole("button", { name: "Retrieve predictions" }).click();
   const newest = card("Prediction runs").locator("details").first();
   await expect(newest).not.toHaveAttribute("data-run-id", String(first!.id));

@@ -36,6 +36,8 @@ const sections: { title: string; keys: [what: string, ...keys: string[]][] }[] =
       ["Previous / next row", "↑ ↓"],
       ["Open the task", "Enter"],
       ["Select the row", "Space"],
+      ["Width of a column (on its edge)", "← →"],
+      ["Usual width again", "Delete"],
       ["Previous / next task in quick view", "Shift", "↑ ↓"],
       ["Close quick view", "Shift", "←"],
     ],

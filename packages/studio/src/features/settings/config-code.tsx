@@ -129,6 +129,12 @@ function complete(context: CompletionContext): CompletionResult | null {
 const look = EditorView.theme({
   "&": { fontSize: "12.5px", backgroundColor: "transparent", color: "var(--ink)" },
   "&.cm-focused": { outline: "none" },
+  ".cm-content:focus-visible": { outline: "none" },
+  ".cm-scroller:focus-within": {
+    outline: "2px solid var(--accent)",
+    outlineOffset: "-2px",
+    borderRadius: "9px 9px 0 0",
+  },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
   ".cm-content": { caretColor: "var(--ink)", padding: "10px 0" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
