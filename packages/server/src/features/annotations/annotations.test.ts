@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestServer, type TestUser, labelConfigs, startTestServer } from "../../../test/harness.ts";
 import { createAnnotationsFrom, deleteAnnotations } from "./index.ts";
+import { readTask } from "./task-facts.ts";
+import { writeAnnotation } from "./write-annotation.ts";
 
 let server: TestServer;
 let owner: TestUser;
@@ -206,6 +208,21 @@ describe("submitting", () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
     expect(await taskOf(task)).toMatchObject({ total_annotations: 8, is_labeled: true, annotated: "Spam ×8" });
     expect(await eventsOf("ANNOTATION_CREATED", own)).toHaveLength(8);
+  });
+
+  test("what was checked against a task that has changed since is not stored", async () => {
+    const task = await newTask();
+    const { db } = server.context;
+    const given = {
+      ...{ facts: await readTask(db, task), results: choice("Spam"), regions: 1, author: owner.id, user: owner.id },
+      ...{ skipped: false, truth: false, leadTime: null, uniqueId: null },
+      ...{ parentPrediction: null, parentAnnotation: null, draft: null },
+    };
+    expect((await submit(task, { result: choice("Not spam") })).status).toBe(201);
+    expect(await writeAnnotation(db, given)).toBeUndefined();
+    expect(await taskOf(task)).toMatchObject({ total_annotations: 1, annotated: "Not spam" });
+    expect(await writeAnnotation(db, { ...given, facts: await readTask(db, task) })).toBeDefined();
+    expect(await taskOf(task)).toMatchObject({ total_annotations: 2 });
   });
 
   test("while the tasks or the project are being deleted is either taken or told that they are gone", async () => {

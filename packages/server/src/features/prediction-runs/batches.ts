@@ -1,10 +1,12 @@
 import type { TaskQuery } from "@tandem/schema/api";
-import { answeredTasks, mostUncertain, waitingTasks } from "./queries.ts";
+import { answeredTasks, beingLabeled, mostUncertain, waitingTasks } from "./queries.ts";
 import { type Batch, type Work, momentOf, versionsOf } from "./work.ts";
 
 const pageSize = 1_000;
-/** After a version change so many of the most uncertain tasks come first. */
+/** After a version change the tasks that people have before them come first, then so many of the most uncertain. */
 const headSize = 300;
+/** The first batch of those is small, so that its answers are there soon. */
+const firstSize = 24;
 
 /** The tasks that somebody chose, by id; those with an answer of the current version are passed over unless forced. */
 export async function* selectionBatches(state: Work): AsyncGenerator<Omit<Batch, "answers">> {
@@ -26,6 +28,14 @@ export async function* selectionBatches(state: Work): AsyncGenerator<Omit<Batch,
   }
 }
 
+async function headOf({ context, run }: Work, versions: readonly number[]): Promise<number[]> {
+  const [open, uncertain] = await Promise.all([
+    beingLabeled(context.db, run, versions, firstSize),
+    mostUncertain(context.db, run, versions, headSize),
+  ]);
+  return [...new Set([...open, ...uncertain])];
+}
+
 /**
  * Unlabeled tasks without an answer of the current version: the most uncertain first, then all by id, and round again
  * while a version that came meanwhile has left some behind.
@@ -37,12 +47,10 @@ export async function* refreshBatches(state: Work): AsyncGenerator<Omit<Batch, "
   for (let after = run.cursor; ;) {
     const moment = await momentOf(context, run);
     const versions = versionsOf(state, moment);
-    const head = state.begun.has(moment.backend.current_version_id)
-      ? []
-      : await mostUncertain(context.db, run, versions, headSize);
+    const head = state.begun.has(moment.backend.current_version_id) ? [] : await headOf(state, versions);
     state.begun.add(moment.backend.current_version_id);
     for (let start = 0; start < head.length;) {
-      const ids = head.slice(start, start + state.size.now());
+      const ids = head.slice(start, start + (start === 0 ? Math.min(firstSize, state.size.now()) : state.size.now()));
       start += ids.length;
       for (const id of ids) underWay.add(id);
       yield { ids, skipped: 0, upTo: null, moment };

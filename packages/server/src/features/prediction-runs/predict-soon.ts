@@ -13,13 +13,15 @@ const handle = {
   input: Type.Object({ project: Type.Integer(), tasks: Type.Array(Type.Integer(), { maxItems: 64 }) }),
 };
 
-/** A task that was just asked for is not asked for again within this time. */
+/** A task that was just asked for is not asked for again within this time, unless a newer version is live. */
 const forgetMs = 3_000;
 const asked = new Map<string, number>();
 
-function isNew(project: number, task: number, now: number): boolean {
-  const key = `${project}/${task}`;
+function isNew(version: number, task: number, now: number): boolean {
+  const key = `${version}/${task}`;
   if ((asked.get(key) ?? 0) > now - forgetMs) return false;
+  // The oldest stand first.
+  asked.delete(key);
   asked.set(key, now);
   return true;
 }
@@ -34,11 +36,17 @@ function forgetOld(now: number): void {
 /**
  * Asks the project's model about a few tasks that somebody has opened or will open next, before anything else.
  * Returns at once; the studio is told when the answers are there. Costs nothing when they are already.
+ * `version`: the one that is live.
  */
-export async function predictSoon(context: Context, project: number, tasks: readonly number[]): Promise<void> {
+export async function predictSoon(
+  context: Context,
+  project: number,
+  version: number,
+  tasks: readonly number[],
+): Promise<void> {
   const now = Date.now();
   forgetOld(now);
-  const wanted = tasks.filter((task) => isNew(project, task, now)).slice(0, 64);
+  const wanted = tasks.filter((task) => isNew(version, task, now)).slice(0, 64);
   if (wanted.length === 0) return;
   await context.jobs.enqueue(context.db, handle, { project, tasks: wanted }, { priority: 10 });
 }

@@ -1,4 +1,5 @@
 import type { PredictionFailure, PredictionRun } from "@tandem/schema/api";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   connect,
@@ -12,6 +13,7 @@ import {
 } from "../../../test/fakes/learning.ts";
 import { type ModelServer, startModelServer } from "../../../test/fakes/model-server.ts";
 import { type TestServer, startTestServer } from "../../../test/harness.ts";
+import { predictSoon } from "./predict-soon.ts";
 import { executeRun } from "./run.ts";
 import { startPredictionRun } from "./service.ts";
 
@@ -307,6 +309,42 @@ describe("a new version", () => {
     expect(await next(server.owner, project)).toMatchObject({ id: tasks[3], predictions: [{ model_version: "v2" }] });
     const refresh = (await runsOf(server.owner, project))[0];
     expect(refresh).toMatchObject({ kind: "refresh", state: "completed", model_version: "v2", done: 4, total: 4 });
+  });
+
+  test("is asked first for the tasks that people have before them", async () => {
+    const tasks = await importTasks(server.owner, project, [0.1, 0.2, 0.3, 0.5]);
+    const backend = await connect(server.owner, project, model);
+    await server.settle();
+    // Of the surest task: it would come last.
+    await sql`insert into task_locks (task_id, user_id, expires_at)
+      select ${tasks[0]}, id, now() + interval '1 hour' from users order by id limit 1`.execute(server.context.db);
+    const asked = model.batches.length;
+    model.behaviour.version = "v2";
+    await server.owner.json("GET", `/api/ml/${backend.id}/`);
+    await server.settle();
+    const [first, ...others] = model.batches.slice(asked).flat();
+    expect(first).toBe(tasks[0]);
+    expect(others.toSorted((a, b) => a - b)).toEqual(tasks.slice(1));
+  });
+
+  test("an open task gets its answer also when that of the version before came a moment ago", async () => {
+    const [task] = await importTasks(server.owner, project, [0.2]);
+    await connect(server.owner, project, model);
+    await server.settle();
+    const asked = model.batches.length;
+    const live = await server.context.db
+      .selectFrom("projects")
+      .select("live_version_id")
+      .where("id", "=", project)
+      .executeTakeFirstOrThrow();
+    const forget = () => server.context.db.deleteFrom("predictions").where("project_id", "=", project).execute();
+    for (const version of [live.live_version_id ?? 0, 2 ** 30]) {
+      await forget();
+      await predictSoon(server.context, project, version, [task ?? 0]);
+      await predictSoon(server.context, project, version, [task ?? 0]);
+      await server.settle();
+    }
+    expect(model.batches.slice(asked)).toEqual([[task], [task]]);
   });
 
   test("only the version before it is kept", async () => {

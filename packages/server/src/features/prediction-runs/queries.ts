@@ -72,6 +72,20 @@ export async function waitingTasks(
   return rows.map((row) => row.id);
 }
 
+/** Of those tasks the ones that people have before them. */
+export async function beingLabeled(
+  db: Db,
+  run: { id: number; project_id: number },
+  versions: readonly number[],
+  limit: number,
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select distinct t.id from task_locks l join tasks t on t.id = l.task_id
+    where l.expires_at > now() and t.project_id = ${run.project_id} and not t.is_labeled and ${lacks(run.id, versions)}
+    order by t.id limit ${limit}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
 /** Of those tasks the ones that another version found most uncertain: they are likely to be asked for next. */
 export async function mostUncertain(
   db: Db,

@@ -90,11 +90,15 @@ async function work(context: Context, selectors: TaskSelectors, run: RunRow, sto
     begun: new Set(),
     startedMs: performance.now(),
     done: 0,
+    counted: Promise.resolve(),
   };
-  await countTotal(state, first);
+  // While the model thinks about the first tasks; nothing is stored before.
+  state.counted = countTotal(state, first);
+  state.counted.catch(() => undefined);
   const lanes = createLanes(capabilities?.concurrency ?? defaultConcurrency);
   const batches = run.kind === "refresh" ? refreshBatches(state) : selectionBatches(state);
   await pump(state, batches, lanes);
+  await state.counted;
   await finishRun(state);
 }
 
@@ -113,7 +117,7 @@ async function pump(state: Work, batches: AsyncGenerator<Omit<Batch, "answers">>
     if (flight.length === 0) await fill();
     const batch = flight.shift();
     if (!batch) return;
-    const judged = await batch.answers;
+    const [judged] = await Promise.all([batch.answers, state.counted]);
     state.stop.signal.throwIfAborted();
     const [stored, filled] = await Promise.allSettled([
       commit(state, batch, judged),

@@ -2,7 +2,13 @@ import type { SamplingStrategy, LabelConfig } from "@tandem/schema";
 import { sql } from "kysely";
 import { type Trx, tellLive } from "../../database/emit.ts";
 import { storedText } from "../accounts/index.ts";
-import { type PredictionItem, storePredictions, unnamedVersion, versionFor } from "../predictions/index.ts";
+import {
+  type PredictionItem,
+  holdLiveVersion,
+  storePredictions,
+  unnamedVersion,
+  versionFor,
+} from "../predictions/index.ts";
 import type { TaskAnswer, TaskFailure } from "./answers.ts";
 
 export interface StoreAnswers {
@@ -16,9 +22,11 @@ export interface StoreAnswers {
 /** Stores answers under the versions they name. @returns how many tasks have them now, and those versions */
 export async function storeAnswers(
   trx: Trx,
-  { project, backend, fallback, live }: StoreAnswers,
+  { project, backend, fallback, live: asked }: StoreAnswers,
   answers: readonly TaskAnswer[],
 ): Promise<{ stored: number; versions: { id: number; name: string }[] }> {
+  // The live version may have changed since the model was asked.
+  const live = { ...asked, ...(await holdLiveVersion(trx, project)) };
   const byName = new Map<string, PredictionItem[]>();
   for (const { version, items } of answers) {
     const name = version ?? fallback ?? unnamedVersion;

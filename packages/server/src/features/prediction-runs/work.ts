@@ -45,6 +45,8 @@ export interface Work {
   begun: Set<number | null>;
   startedMs: number;
   done: number;
+  /** Resolves when the run's total is known. */
+  counted: Promise<void>;
 }
 
 export async function momentOf(context: Context, run: RunRow): Promise<Moment> {

@@ -128,7 +128,7 @@ function askModelSoon(context: Context, project: ProjectRow, scoredBy: number | 
   if (live === null || scoredBy === live || !project.show_collab_predictions) return;
   const byPriority = scoredBy !== null && strategies[knownStrategy(project.strategy)].pick === "by-priority";
   void soonWithoutPrediction(context.db, project.id, live, task, prefetch, byPriority)
-    .then((coming) => predictSoon(context, project.id, [...new Set([task, ...coming])]))
+    .then((coming) => predictSoon(context, project.id, live, [...new Set([task, ...coming])]))
     .catch((error: unknown) =>
       context.log.warn({ err: error, project: project.id }, "A model could not be asked ahead"),
     );

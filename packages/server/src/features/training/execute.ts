@@ -15,6 +15,7 @@ import {
   noteFailure,
   refreshBackend,
 } from "../ml-backends/index.ts";
+import { refreshIfNeeded } from "../prediction-runs/index.ts";
 import { deliverTraining } from "./deliver.ts";
 import { type TrainingRow, labelsNow, trainingById } from "./queries.ts";
 
@@ -151,6 +152,8 @@ async function waitUnlessEnded(context: Context, run: TrainingRow, ms: number, s
 
 const firstPollMs = 30;
 const slowestPollMs = 1_000;
+/** A job is asked for after another such part of the time it has taken, so that its end is seen soon after. */
+const pollPart = 0.08;
 /** A backend that trains may be away for so long before the training is given up. */
 const longestSilenceMs = 120_000;
 
@@ -162,11 +165,12 @@ async function followJob(
   signal: AbortSignal,
 ): Promise<BackendJob | "unknown"> {
   let seen = "";
-  let lastAnswer = Date.now();
-  for (let wait = firstPollMs; ; wait = Math.min(slowestPollMs, wait * 1.3)) {
+  const began = Date.now();
+  let lastAnswer = began;
+  for (;;) {
+    const wait = Math.min(slowestPollMs, Math.max(firstPollMs, (Date.now() - began) * pollPart));
     await sleep(wait, undefined, { signal });
-    await stillRunning(context, run);
-    const backend = await backendById(context.db, run.ml_backend_id);
+    const [, backend] = await Promise.all([stillRunning(context, run), backendById(context.db, run.ml_backend_id)]);
     if (!backend) throw new TrainingEnded();
     const answer = await callJob(context, backend, job, signal);
     signal.throwIfAborted();
@@ -229,6 +233,8 @@ async function untilNewVersion(
 }
 
 async function succeed(context: Context, run: TrainingRow, backend: BackendRow, job: BackendJob | null): Promise<void> {
+  // That the version changed sets this off too, by a job; somebody waits for the new answers now.
+  if (backend.state === "CO" && backend.model_version !== run.version_before) await refreshIfNeeded(context, backend);
   await forgetFailure(context.db, backend, /\/(webhook|train|jobs\/[^/]*)$/);
   const version = job?.model_version ?? backend.model_version;
   const isNew = version !== run.version_before;

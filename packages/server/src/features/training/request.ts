@@ -58,12 +58,23 @@ export async function requestWhenDue(
   if (!settings || settings.every <= 0) return [];
   const runs: number[] = [];
   for (const backend of (await backendsOf(trx, project)).filter(canTrain)) {
+    await holdWaiting(trx, backend.id);
     const since = await labelsUntil(trx, backend, "begun");
     const changed = await countChanges(trx, project, since, settings.every, hasDeletions);
     if (changed < settings.every) continue;
     runs.push(await requestTraining(context, trx, { backend: backend.id, project, reason: "every-n", user: null }));
   }
   return runs;
+}
+
+/**
+ * A run that begins at this moment is waited for: it sees the labels that are there now, which must not be counted as
+ * changed since the run before it. One that waits does not begin before this transaction ends.
+ */
+async function holdWaiting(trx: Trx, backend: number): Promise<void> {
+  await sql`select 1 from training_runs where ml_backend_id = ${backend} and state = 'queued' for no key update`.execute(
+    trx,
+  );
 }
 
 /** Stops a training: one that waits never begins, one that runs is cancelled at the backend, too. */
