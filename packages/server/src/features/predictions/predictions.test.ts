@@ -2,7 +2,7 @@ import type { Prediction } from "@tandem/schema";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { annotate, createProject, importTasks, spam, storedPredictions } from "../../../test/fakes/learning.ts";
 import { type TestServer, type TestUser, startTestServer } from "../../../test/harness.ts";
-import { type PredictionItem, liveSettings, storePredictions, versionFor } from "./index.ts";
+import { type PredictionItem, liveSettings, rescoreTasks, storePredictions, versionFor } from "./index.ts";
 
 let server: TestServer;
 let owner: TestUser;
@@ -153,6 +153,32 @@ describe("storing a model's answers", () => {
       const versionId = await versionFor(trx, project, from, version);
       return storePredictions(trx, { ...live, project, versionId, items, liveVersionId: isLive ? versionId : null });
     });
+
+  test("a re-scoring that waits for a batch being stored sees what it stored", async () => {
+    const from = await backend();
+    const { db } = server.context;
+    const versionId = await versionFor(db, project, from, "v1");
+    await db.updateTable("projects").set({ live_version_id: versionId }).where("id", "=", project).execute();
+    let commit = (): void => undefined;
+    const mayCommit = new Promise<void>((resolve) => (commit = resolve));
+    let isStored = (): void => undefined;
+    const stored = new Promise<void>((resolve) => (isStored = resolve));
+    const storing = db.transaction().execute(async (trx) => {
+      const live = await liveSettings(trx, project);
+      if (!live) throw new Error("no project");
+      await storePredictions(trx, { ...live, project, versionId, items: tasks.map((task) => item(task, 0.9)) });
+      isStored();
+      await mayCommit;
+    });
+    await stored;
+    const live = await liveSettings(db, project);
+    if (!live) throw new Error("no project");
+    const rescoring = db.transaction().execute((trx) => rescoreTasks(trx, project, live, tasks));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    commit();
+    await Promise.all([storing, rescoring]);
+    for (const task of tasks) expect(await taskRow(task)).toMatchObject({ scored_by: versionId, score: 0.9 });
+  });
 
   test("replaces, drops alternatives that are no longer given, and passes over deleted tasks", async () => {
     const from = await backend();

@@ -18,6 +18,20 @@ export async function liveSettings(db: Db, project: number): Promise<LiveSetting
   return { liveVersionId: row.live_version_id, strategy: knownStrategy(row.strategy), config: configOf(row) };
 }
 
+/**
+ * What the tasks' columns follow, held until the transaction ends: a change of the live version or the strategy waits
+ * for it, so that the re-scoring which that sets off finds everything stored here.
+ */
+export async function holdLiveVersion(
+  trx: Trx,
+  project: number,
+): Promise<Pick<LiveSettings, "liveVersionId" | "strategy">> {
+  const { rows } = await sql<{ live_version_id: number | null; strategy: string }>`
+    select live_version_id, strategy from projects where id = ${project} for share`.execute(trx);
+  const [row] = rows;
+  return { liveVersionId: row?.live_version_id ?? null, strategy: knownStrategy(row?.strategy ?? "") };
+}
+
 /** A strategy that a newer version of this program stored is followed as the plainest. */
 export const knownStrategy = (name: string): SamplingStrategy =>
   samplingStrategies.find((strategy) => strategy === name) ?? "sequential";
@@ -61,7 +75,7 @@ export async function rescoreTasks(
 }
 
 async function opinionsOf(
-  trx: Trx | Db,
+  trx: Trx,
   project: number,
   live: number | null,
   which: readonly number[] | { after: number; limit: number },
@@ -70,16 +84,18 @@ async function opinionsOf(
     "after" in which
       ? sql`id > ${which.after} order by id limit ${which.limit}`
       : sql`id = any(${[...which]}::int[]) order by id`;
+  // In a statement of its own: one that both waits for the tasks and reads their predictions would read them as they
+  // were before it waited, and undo what a batch stored meanwhile.
+  const locked = await sql<{ id: number }>`
+    select id from tasks where project_id = ${project} and ${chosen} for no key update`.execute(trx);
   const { rows } = await sql<Row>`
-    with chosen as (
-      select id, scored_by, score, priority, predicted from tasks
-      where project_id = ${project} and ${chosen} for no key update)
     select t.id as task, t.scored_by, t.score as old_score, t.priority as old_priority, t.predicted as old_predicted,
            p.version_id, p.result, p.score, p.probabilities, p.uncertainty
-    from chosen t left join lateral (
+    from tasks t left join lateral (
       select * from predictions p
       where p.task_id = t.id and (p.version_id = ${live} or p.version_id = t.scored_by)
       order by (p.version_id = ${live}) desc nulls last, p.rank limit 1) p on true
+    where t.id = any(${locked.rows.map(({ id }) => id)}::int[])
     order by t.id`.execute(trx);
   return rows;
 }
