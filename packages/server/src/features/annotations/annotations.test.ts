@@ -214,9 +214,18 @@ describe("submitting", () => {
     const task = await newTask();
     const { db } = server.context;
     const given = {
-      ...{ facts: await readTask(db, task), results: choice("Spam"), regions: 1, author: owner.id, user: owner.id },
-      ...{ skipped: false, truth: false, leadTime: null, uniqueId: null },
-      ...{ parentPrediction: null, parentAnnotation: null, draft: null },
+      facts: await readTask(db, task),
+      results: choice("Spam"),
+      regions: 1,
+      author: owner.id,
+      user: owner.id,
+      skipped: false,
+      truth: false,
+      leadTime: null,
+      uniqueId: null,
+      parentPrediction: null,
+      parentAnnotation: null,
+      draft: null,
     };
     expect((await submit(task, { result: choice("Not spam") })).status).toBe(201);
     expect(await writeAnnotation(db, given)).toBeUndefined();
