@@ -1,5 +1,5 @@
 import type { LabelSpec } from "../tags/define.ts";
-import { type ControlTagName, type ObjectTagName, tags } from "../tags/index.ts";
+import { type ControlTagName, isControlTag, isObjectTag, type ObjectTagName, tags } from "../tags/index.ts";
 import type { BuiltTree } from "./build-tree.ts";
 import { labelsIn } from "./labels.ts";
 import type { ConfigNode, ConfigNodeOf, ControlTag, LabelConfig, ObjectTag } from "./node.ts";
@@ -13,8 +13,8 @@ type ControlNode = { [Name in ControlTagName]: ConfigNodeOf<Name> }[ControlTagNa
 /** Finds objects and controls in a tree, checks their names, and binds controls to the objects they act on. */
 export function bind(source: string, root: ConfigNode, tree: BuiltTree, problems: ProblemList): LabelConfig {
   const nodes = inDocumentOrder(root);
-  const objectNodes = nodes.filter((node): node is ObjectNode => tags[node.tag].kind === "object");
-  const controlNodes = nodes.filter((node): node is ControlNode => tags[node.tag].kind === "control");
+  const objectNodes = nodes.filter((node): node is ObjectNode => isObjectTag(node.tag));
+  const controlNodes = nodes.filter((node): node is ControlNode => isControlTag(node.tag));
   const named = checkNames(nodes, tree, problems);
   const objects = objectNodes.map((node) => toObject(node, tree, problems));
   const objectByName = new Map(objects.map((object) => [object.name, object]));
@@ -50,8 +50,7 @@ function inDocumentOrder(node: ConfigNode): ConfigNode[] {
 function checkNames(nodes: readonly ConfigNode[], tree: BuiltTree, problems: ProblemList): Map<string, ConfigNode> {
   const named = new Map<string, ConfigNode>();
   for (const node of nodes) {
-    const { kind } = tags[node.tag];
-    if (kind !== "object" && kind !== "control") continue;
+    if (!isObjectTag(node.tag) && !isControlTag(node.tag)) continue;
     const name = node.written["name"] ?? "";
     const first = named.get(name);
     if (name === "") {

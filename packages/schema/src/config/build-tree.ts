@@ -1,5 +1,5 @@
 import type { Attribute } from "../tags/attribute.ts";
-import { type TagName, tagNames, tags } from "../tags/index.ts";
+import { isControlTag, type TagName, tagNames, tags } from "../tags/index.ts";
 import { labelStudioTags } from "../tags/label-studio-tags.ts";
 import type { ConfigNode } from "./node.ts";
 import type { ProblemList, Span } from "./problem.ts";
@@ -93,7 +93,7 @@ function refuseTag(xml: XmlTag, { problems, unsupportedNames }: Building): void 
 function checkParent(xml: XmlTag, tag: TagName, ancestors: Ancestors, { problems }: Building): void {
   const definition = tags[tag];
   if (definition.kind !== "option" || ancestors.includes(null)) return;
-  const owner = ancestors.findLast((name) => name !== null && tags[name].kind === "control") ?? null;
+  const owner = ancestors.findLast((name) => name !== null && isControlTag(name)) ?? null;
   const wanted = tagNames.filter((name) => optionOf(name) === tag);
   if (owner === null || optionOf(owner) !== tag) {
     const where = wanted.map((name) => `<${name}>`).join(" or ");
@@ -104,8 +104,7 @@ function checkParent(xml: XmlTag, tag: TagName, ancestors: Ancestors, { problems
 }
 
 function optionOf(name: TagName): string | null {
-  const definition = tags[name];
-  return definition.kind === "control" ? definition.option : null;
+  return isControlTag(name) ? tags[name].option : null;
 }
 
 type ReadAttributes = {

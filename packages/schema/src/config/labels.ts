@@ -1,5 +1,5 @@
 import type { LabelSpec } from "../tags/define.ts";
-import { type OptionTagName, type TagAttributes, tags } from "../tags/index.ts";
+import { isControlTag, type OptionTagName, type TagAttributes, tags } from "../tags/index.ts";
 import type { ConfigNode, ConfigNodeOf, ControlTag } from "./node.ts";
 import { lookUp, type TaskData } from "./task-values.ts";
 
@@ -9,8 +9,8 @@ type OptionNode = ConfigNodeOf<OptionTagName>;
 export function labelsIn(control: ConfigNode): { spec: LabelSpec; node: ConfigNode }[] {
   const found: { spec: LabelSpec; node: ConfigNode }[] = [];
   const visit = (node: ConfigNode, path: readonly string[]): void => {
+    if (isControlTag(node.tag)) return;
     const { kind } = tags[node.tag];
-    if (kind === "control") return;
     let inside = path;
     if (kind === "option") {
       const spec = toSpec(node as OptionNode, path);

@@ -1,4 +1,4 @@
-import type { ValueProblem } from "../tags/define.ts";
+import type { ValueProblem } from "../tags/shape.ts";
 
 /** Something wrong in what a person's client or a model sent. `path` is a JSON path: `$.result[2].value.choices[0]`. */
 export type ResultProblem = { path: string; message: string; expected?: string };

@@ -2,104 +2,239 @@ import { labelsOf } from "../config/labels.ts";
 import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { nearest } from "../config/spelling.ts";
 import { objectData, type TaskData } from "../config/task-values.ts";
+import type { Result } from "../shapes.ts";
 import type {
   ControlFacts,
-  GeometryKind,
+  ControlGeometry,
+  ControlTraits,
   ObjectFacts,
+  PlaceCheck,
   PlaceDefinition,
-  ValueCheck,
-  ValueProblem,
 } from "../tags/define.ts";
+import { geometryFields, type GeometryKind } from "../tags/geometry.ts";
 import { type ControlTagName, type ObjectTagName, tags } from "../tags/index.ts";
+import { type Fields, fieldsCheck, type Random, type ValueProblem } from "../tags/shape.ts";
+
+type Value = Readonly<Record<string, unknown>>;
 
 /** What a tag's definition offers here, without the attribute types that only its own file needs. */
 type AnyPlace = PlaceDefinition<ObjectFacts["attributes"]>;
 type AnyObject = {
   readonly places: Readonly<Partial<Record<GeometryKind, AnyPlace>>>;
   checkData(data: unknown, attributes: ObjectTag["attributes"]): string | null;
+  itemCount?(data: unknown, attributes: ObjectTag["attributes"]): number | null;
+  sample(attributes: ObjectTag["attributes"]): unknown;
 };
-type AnyControl = {
-  checkAnswer(control: ControlFacts): ValueCheck;
-  geometry(attributes: ControlTag["attributes"]): GeometryKind | "any" | "none";
-  labelsIn(value: Readonly<Record<string, unknown>>): string[];
-  fromScalar(scalar: string | number): Record<string, unknown> | null;
+type AnyControl = Omit<
+  ControlTraits<Record<never, never>, Fields, ControlGeometry>,
+  "geometry" | "answer" | "checkAnswer"
+> & {
+  geometry(attributes: ControlTag["attributes"]): ControlGeometry;
+  answer(control: ControlFacts): Fields;
+  checkAnswer?(value: Value, control: ControlFacts): ValueProblem[] | null;
 };
 
 /** The definition of a control's tag. */
 export function controlDefinition(tag: ControlTagName): AnyControl {
-  return tags[tag];
+  return tags[tag] as unknown as AnyControl;
 }
 
 /** The definition of an object's tag. */
 export function objectDefinition(tag: ObjectTagName): AnyObject {
-  return tags[tag];
+  return tags[tag] as unknown as AnyObject;
 }
 
 /** The checks of a config for one task; each is made when first needed, and once. */
 export type ResultChecks = {
   control(name: unknown): ControlTag | undefined;
   nearestControl(name: string): string | undefined;
-  answer(control: ControlTag): ValueCheck;
-  /** Where in which object a result is; `null` when it is about the whole task. */
-  place(control: ControlTag, objectName: string, value: Readonly<Record<string, unknown>>): Place | null;
-};
-
-export type Place = {
-  check: ValueCheck;
-  /** Equal for the same place in the same object. */
-  key(): string;
+  /** Whether a type is one that the control's results may have. */
+  isType(control: ControlTag, type: unknown): boolean;
+  /** Whether the control's results are somewhere, and not about the whole task. */
+  hasPlace(control: ControlTag): boolean;
+  /** Whether the control may have several results about one whole task. */
+  repeats(control: ControlTag): boolean;
+  /** The keys that the control's answer has, and what they may hold. */
+  answer(control: ControlTag): Fields;
+  /** What is wrong with a result's value, its answer and its place. Paths are relative to the result. */
+  check(control: ControlTag, objectName: string, result: Result & { value: Value }): ValueProblem[] | null;
+  /** Where a result is: equal for the same place in the same object; `null` when it is about the whole task. */
+  placeKey(control: ControlTag, objectName: string, value: Value): string | null;
+  /** A right place for a control; `null` when it is about the whole task. */
+  makePlace(control: ControlTag, objectName: string, random: Random): ReturnType<AnyPlace["make"]> | null;
 };
 
 /** Makes the checks. `data` is the task's data, if it is known: then texts have an end and dynamic labels a list. */
 export function createResultChecks(config: LabelConfig, data: TaskData | undefined): ResultChecks {
-  const answers = new Map<ControlTag, ValueCheck>();
-  const places = new Map<AnyPlace, Map<ObjectTag, ValueCheck>>();
-  const placeCheck = (place: AnyPlace, object: ObjectTag): ValueCheck => {
-    const ofPlace = remembered(places, place, () => new Map<ObjectTag, ValueCheck>());
-    return remembered(ofPlace, object, () => {
-      const shown = data === undefined ? undefined : objectData(config, object, data);
-      return place.check({ name: object.name, attributes: object.attributes, data: shown });
-    });
+  const ofTask = new Map<ControlTag, PreparedControl>();
+  const prepare = (control: ControlTag): PreparedControl => {
+    const known = preparedControls.get(control) ?? ofTask.get(control);
+    if (known !== undefined) return known;
+    const { ready, dependsOnTask } = prepareControl(config, control, data);
+    if (dependsOnTask) ofTask.set(control, ready);
+    else preparedControls.set(control, ready);
+    return ready;
   };
+  const objects = createObjects(config, data);
   return {
     control: (name) => (typeof name === "string" ? config.controlByName.get(name) : undefined),
     nearestControl: (name) => nearest(name, [...config.controlByName.keys()]),
-    answer: (control) =>
-      remembered(answers, control, () => {
-        const { name, type, attributes } = control;
-        return controlDefinition(control.tag).checkAnswer({ name, type, attributes, labels: labelsOf(control, data) });
-      }),
-    place: (control, objectName, value) => {
-      const kind = controlDefinition(control.tag).geometry(control.attributes);
+    isType: (control, type) => type === control.type || isAlsoType(prepare(control).definition, type),
+    hasPlace: (control) => prepare(control).geometry !== "none",
+    repeats: (control) => prepare(control).definition.repeats === true,
+    answer: (control) => prepare(control).fields,
+    check: (control, objectName, result) => {
+      const ready = prepare(control);
+      const answered = ready.check(answerOf(ready.definition, control, result));
       const object = config.objectByName.get(objectName);
-      if (kind === "none" || !object) return null;
-      const chosen = choosePlace(objectDefinition(object.tag), kind, value);
-      if (chosen === null) return { check: () => [noPlace(object)], key: () => "" };
-      const [name, place] = chosen;
-      return { check: placeCheck(place, object), key: () => JSON.stringify([object.name, name, place.key(value)]) };
+      if (ready.geometry === "none" || object === undefined) return answered === null ? null : answered.map(inValue);
+      const placed = checkPlace(ready, object, objects, result);
+      if (answered === null) return placed;
+      return [...answered.map(inValue), ...(placed ?? [])];
+    },
+    placeKey: (control, objectName, value) => {
+      const { geometry } = prepare(control);
+      const object = config.objectByName.get(objectName);
+      if (geometry === "none" || !object) return null;
+      const chosen = choosePlace(object, geometry, value);
+      return chosen === null ? "" : JSON.stringify([objectName, chosen.kind, chosen.place.key(value)]);
+    },
+    makePlace: (control, objectName, random) => {
+      const { geometry } = prepare(control);
+      const object = config.objectByName.get(objectName);
+      if (geometry === "none" || !object) return null;
+      const all = placesOf(object);
+      const place = geometry === "any" ? all[Math.floor(random() * all.length)]?.place : find(all, geometry)?.place;
+      return place?.make(random, objects.facts(object)) ?? null;
     },
   };
 }
 
+type PreparedControl = {
+  definition: AnyControl;
+  geometry: ControlGeometry;
+  fields: Fields;
+  /** What is wrong with an answer; paths relative to the value. */
+  check(value: Value): ValueProblem[] | null;
+  /** What is wrong with the keys of a place; made when a shape is first met. */
+  placeChecks: Map<GeometryKind, (value: Value) => ValueProblem[] | null>;
+};
+
+/** Controls whose labels are in the config are prepared once, however many tasks there are. */
+const preparedControls = new WeakMap<ControlTag, PreparedControl>();
+
+function prepareControl(
+  config: LabelConfig,
+  control: ControlTag,
+  data: TaskData | undefined,
+): { ready: PreparedControl; dependsOnTask: boolean } {
+  const definition = controlDefinition(control.tag);
+  const { name, attributes } = control;
+  const groups = definition.borrowsLabels ? groupsAround(config, control) : [control];
+  const lists = groups.map((group) => labelsOf(group, data));
+  const labels = lists.includes(null) ? null : lists.flatMap((list) => list ?? []);
+  const facts: ControlFacts = { name, attributes, labels };
+  const fields = definition.answer(facts);
+  const shapes = fieldsCheck(fields);
+  const more = definition.checkAnswer?.bind(definition);
+  const ready = {
+    definition,
+    geometry: definition.geometry(attributes),
+    fields,
+    check: more === undefined ? shapes : (value: Value) => shapes(value) ?? more(value, facts),
+    placeChecks: new Map(),
+  };
+  return { ready, dependsOnTask: groups.some((group) => group.labelsKey !== null) };
+}
+
+/** The label groups that are about the same objects. */
+function groupsAround(config: LabelConfig, control: ControlTag): ControlTag[] {
+  return config.controls.filter(
+    (other) => other.tag === "Labels" && other.toName.some((name) => control.toName.includes(name)),
+  );
+}
+
+type Objects = {
+  facts(object: ObjectTag): ObjectFacts;
+  within(object: ObjectTag, chosen: ChosenPlace): PlaceCheck | null;
+};
+
+/** The objects of a config as they are in one task. */
+function createObjects(config: LabelConfig, data: TaskData | undefined): Objects {
+  const known = new Map<ObjectTag, { facts: ObjectFacts; checks: Map<GeometryKind, PlaceCheck | null> }>();
+  const of = (object: ObjectTag) =>
+    remembered(known, object, () => {
+      const shown = data === undefined ? undefined : objectData(config, object, data);
+      return { facts: { name: object.name, attributes: object.attributes, data: shown }, checks: new Map() };
+    });
+  return {
+    facts: (object) => of(object).facts,
+    within: (object, { kind, place }) => {
+      const { facts, checks } = of(object);
+      return remembered(checks, kind, () => place.within?.(facts) ?? null);
+    },
+  };
+}
+
+/** The value with the answer under the control's own type, where Label Studio has it under another of its types. */
+function answerOf(definition: AnyControl, control: ControlTag, { type, value }: Result & { value: Value }): Value {
+  if (type === control.type || !Object.hasOwn(value, type)) return value;
+  return isAlsoType(definition, type) ? { ...value, [control.type]: value[type] } : value;
+}
+
+const isAlsoType = ({ alsoTypes }: AnyControl, type: unknown): boolean =>
+  typeof type === "string" && alsoTypes !== undefined && alsoTypes.includes(type);
+
+function checkPlace(
+  ready: PreparedControl,
+  object: ObjectTag,
+  objects: Objects,
+  result: Result & { value: Value },
+): ValueProblem[] | null {
+  const chosen = choosePlace(object, ready.geometry as GeometryKind | "any", result.value);
+  if (chosen === null) return [noPlace(object)];
+  const { kind } = chosen;
+  const check = remembered(ready.placeChecks, kind, () => fieldsCheck(without(geometryFields[kind], ready.fields)));
+  const wrong = check(result.value);
+  if (wrong !== null) return wrong.map(inValue);
+  return objects.within(object, chosen)?.(result.value, result) ?? null;
+}
+
+/** The keys of a place that are not the answer's: a TextArea about a span has the span's `text` for its own. */
+function without(fields: Fields, answer: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !Object.hasOwn(answer, key)));
+}
+
+type ChosenPlace = { kind: GeometryKind; place: AnyPlace };
+
+const placesByTag = new Map<ObjectTagName, readonly ChosenPlace[]>();
+
+function placesOf(object: ObjectTag): readonly ChosenPlace[] {
+  return remembered(placesByTag, object.tag, () =>
+    Object.entries(objectDefinition(object.tag).places).map(([kind, place]) => ({ kind: kind as GeometryKind, place })),
+  );
+}
+
+function find(all: readonly ChosenPlace[], kind: GeometryKind): ChosenPlace | undefined {
+  return all.find((one) => one.kind === kind);
+}
+
 /** The shape that the control makes; where it makes any, the object's only one, or that whose keys the value has. */
-function choosePlace(
-  object: AnyObject,
-  kind: GeometryKind | "any",
-  value: Readonly<Record<string, unknown>>,
-): readonly [string, AnyPlace] | null {
-  const all = Object.entries(object.places);
-  if (kind !== "any") return all.find(([name]) => name === kind) ?? null;
-  if (all.length === 1) return all[0] ?? null;
-  return all.find(([, place]) => place.recognizes(value)) ?? null;
+function choosePlace(object: ObjectTag, kind: GeometryKind | "any", value: Value): ChosenPlace | null {
+  const all = placesOf(object);
+  if (kind !== "any") return find(all, kind) ?? null;
+  return (all.length === 1 ? all[0] : all.find(({ place }) => place.recognizes(value))) ?? null;
 }
 
 function noPlace(object: ObjectTag): ValueProblem {
   return {
-    path: "",
+    path: ".value",
     message: `the value does not say where in "${object.name}" it is`,
     expected: `a place in a <${object.tag}>`,
   };
 }
+
+const inValue = (problem: ValueProblem): ValueProblem => ({ ...problem, path: `.value${problem.path}` });
 
 function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
   const found = known.get(key);

@@ -4,6 +4,7 @@ import type { Result } from "../shapes.ts";
 import { described, isObject, placed, type ResultProblem } from "./problem.ts";
 import { checkRelations } from "./relations.ts";
 import { createResultChecks, type ResultChecks } from "./result-checks.ts";
+import { numeric, type Shape, string, whole } from "../tags/shape.ts";
 
 /** With the task, spans are checked against its text and labels against those it brings. */
 export type ValidationOptions = { task?: { data: TaskData } | undefined };
@@ -67,7 +68,7 @@ function checkResult(result: unknown, path: string, checks: ResultChecks): Resul
       expected: control.toName.map((name) => `"${name}"`).join(" or "),
     });
   }
-  if (type !== control.type) {
+  if (type !== control.type && !checks.isType(control, type)) {
     const message = `"type" is ${described(type)}, but "${control.name}" is a <${control.tag}>`;
     problems.push({ path: `${path}.type`, message, expected: `"${control.type}"` });
   }
@@ -82,10 +83,29 @@ function checkResult(result: unknown, path: string, checks: ResultChecks): Resul
     });
     return problems;
   }
-  const inValue = checks.answer(control)(value);
-  if (typeof toName === "string") inValue.push(...(checks.place(control, toName, value)?.check(value) ?? []));
-  return [...problems, ...inValue.map((problem) => placed(`${path}.value`, problem))];
+  for (const key in envelope) {
+    const given = result[key];
+    const shape = envelope[key];
+    if (given === undefined || given === null || shape === undefined) continue;
+    problems.push(...(shape.check(given) ?? []).map((problem) => placed(`${path}.${key}`, problem)));
+  }
+  if (typeof toName === "string") {
+    const found = checks.check(control, toName, result as Checked);
+    if (found !== null) problems.push(...found.map((problem) => placed(path, problem)));
+  }
+  return problems;
 }
+
+const pixels = numeric({ min: 1 });
+/** What may stand beside a value, and what it must be if it does. */
+const envelope: Readonly<Record<string, Shape<unknown>>> = {
+  original_width: pixels,
+  original_height: pixels,
+  image_rotation: numeric(),
+  item_index: whole({ min: 0 }),
+  original_length: numeric({ min: 0 }),
+  parentID: string(),
+};
 
 /** One of the control's objects, or all of them as Label Studio's short answers name them: `a,b`. */
 function isTarget(control: ControlTag, toName: string): boolean {
@@ -104,48 +124,59 @@ function unknownControl(name: unknown, path: string, checks: ResultChecks): Resu
 
 /** Results with one id are one region: the same place in the same object, each control once. */
 function createTogether() {
-  const regions = new Map<string, { place: string; first: number; controls: Map<string, number> }>();
+  const regions = new Map<string, Region>();
   const wholeTask = new Map<string, number>();
-  const checkRegion = (id: string, place: string, from: string, index: number): ResultProblem[] => {
-    const region = regions.get(id);
-    if (!region) {
-      regions.set(id, { place, first: index, controls: new Map([[from, index]]) });
-      return [];
-    }
-    const path = `$.result[${index}].id`;
-    if (region.place !== place) {
-      const message = `the id "${id}" is that of $.result[${region.first}], which is in another place`;
-      return [{ path, message, expected: "an id of its own, or the same place" }];
-    }
-    const earlier = region.controls.get(from);
-    if (earlier !== undefined) {
-      return [
-        {
-          path,
-          message: `"${from}" answers twice for the region "${id}", first in $.result[${earlier}]`,
-          expected: "one result",
-        },
-      ];
-    }
-    region.controls.set(from, index);
-    return [];
-  };
   return {
     check: (result: Checked, index: number, checks: ResultChecks): ResultProblem[] => {
       const control = checks.control(result.from_name);
-      const place = control ? checks.place(control, result.to_name, result.value) : null;
-      if (place !== null)
-        return result.id === undefined ? [] : checkRegion(result.id, place.key(), result.from_name, index);
-      const key = JSON.stringify([result.from_name, result.to_name, result["item_index"] ?? null]);
+      if (control !== undefined && checks.hasPlace(control))
+        return result.id === undefined ? noProblems : checkRegion(regions, result, control, index, checks);
+      if (control !== undefined && checks.repeats(control)) return noProblems;
+      const item = result["item_index"];
+      const key = item === undefined ? result.from_name : JSON.stringify([result.from_name, item]);
       const earlier = wholeTask.get(key);
       if (earlier === undefined) {
         wholeTask.set(key, index);
-        return [];
+        return noProblems;
       }
       const message = `"${result.from_name}" answers twice, first in $.result[${earlier}]`;
       return [{ path: `$.result[${index}].from_name`, message, expected: "one result" }];
     },
   };
+}
+
+const noProblems: ResultProblem[] = [];
+
+type Region = { result: Checked; control: ControlTag; index: number; others: Map<string, number> | null };
+
+function checkRegion(
+  regions: Map<string, Region>,
+  result: Checked & { id?: string },
+  control: ControlTag,
+  index: number,
+  checks: ResultChecks,
+): ResultProblem[] {
+  const { id = "" } = result;
+  const region = regions.get(id);
+  if (!region) {
+    regions.set(id, { result, control, index, others: null });
+    return noProblems;
+  }
+  const path = `$.result[${index}].id`;
+  // Places are only compared where an id comes again: the key of a mask is long.
+  const place = checks.placeKey(control, result.to_name, result.value);
+  if (place !== checks.placeKey(region.control, region.result.to_name, region.result.value)) {
+    const message = `the id "${id}" is that of $.result[${region.index}], which is in another place`;
+    return [{ path, message, expected: "an id of its own, or the same place" }];
+  }
+  region.others ??= new Map([[region.control.name, region.index]]);
+  const earlier = region.others.get(control.name);
+  if (earlier !== undefined) {
+    const message = `"${control.name}" answers twice for the region "${id}", first in $.result[${earlier}]`;
+    return [{ path, message, expected: "one result" }];
+  }
+  region.others.set(control.name, index);
+  return noProblems;
 }
 
 /** The result as it is; without its score, which is then reported, if that is not a number in 0..1. */

@@ -29,12 +29,23 @@ export type TagKind = Tags[TagName]["kind"];
 export type TagNameOf<Kind extends TagKind> = {
   [Name in TagName]: Tags[Name]["kind"] extends Kind ? Name : never;
 }[TagName];
-export type VisualTagName = TagNameOf<"visual">;
-export type ObjectTagName = TagNameOf<"object">;
-export type ControlTagName = TagNameOf<"control">;
-export type OptionTagName = TagNameOf<"option">;
+export type VisualTagName = TagNameOf<Extract<TagKind, "visual">>;
+export type PartTagName = TagNameOf<Extract<TagKind, "part">>;
+/** Shows data; a dialog does so too. */
+export type ObjectTagName = TagNameOf<Extract<TagKind, "object" | "dialog">>;
+/** Is answered; a dialog is so too. */
+export type ControlTagName = TagNameOf<Extract<TagKind, "control" | "dialog">>;
+export type OptionTagName = TagNameOf<Extract<TagKind, "option">>;
 
 /** The parsed attributes of a tag. */
 export type TagAttributes<Name extends TagName> = AttributesOf<Tags[Name]["attributes"]>;
 
 export const tagNames = Object.keys(tags) as TagName[];
+
+/** Whether controls can be about a tag. */
+export const isObjectTag = (name: TagName): name is ObjectTagName => objectKinds.has(tags[name].kind);
+/** Whether a tag is answered. */
+export const isControlTag = (name: TagName): name is ControlTagName => controlKinds.has(tags[name].kind);
+
+const objectKinds: ReadonlySet<string> = new Set(["object", "dialog"]);
+const controlKinds: ReadonlySet<string> = new Set(["control", "dialog"]);

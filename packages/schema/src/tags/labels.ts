@@ -1,33 +1,32 @@
-import { flag, oneOf, text, wholeNumber } from "./attribute.ts";
-import { controlTag } from "./define.ts";
-import { labelCheck, storedNames } from "./label-checks.ts";
-import { controlBasics, drawing, visibility } from "./shared-attributes.ts";
+import { labelGroup } from "./label-group.ts";
 
 /** Labels for regions of any object; what a region is, the object says. */
-export const labels = controlTag({
+export const labels = labelGroup({
   name: "Labels",
-  type: "labels",
+  summary: "Labels for regions of any object: spans of a text, segments of a sound, shapes drawn by another tool.",
+  example: `<View>
+  <Labels name="entity" toName="text">
+    <Label value="Person"/>
+    <Label value="Place"/>
+  </Labels>
+  <Text name="text" value="$text"/>
+</View>`,
+  geometry: "any",
   objects: "any",
-  option: "Label",
-  attributes: {
-    ...controlBasics,
-    ...drawing,
-    ...visibility,
-    choice: oneOf(["single", "multiple"], "single"),
-    maxUsages: wholeNumber(1),
-    showInline: flag(true),
-    allowEmpty: flag(false),
-    value: text,
-    style: text,
-    className: text,
-    idAttr: text,
-  },
-  geometry: () => "any",
-  checkAnswer: (control) =>
-    labelCheck("labels", control.labels, {
-      least: control.attributes.allowEmpty ? 0 : 1,
-      most: control.attributes.choice === "multiple" ? Infinity : 1,
-    }),
-  labelsIn: (value) => storedNames(value["labels"]),
-  fromScalar: () => null,
+  uncertainty: "spans",
+  // Label Studio may store a label and the shape drawn for it as one result.
+  alsoTypes: [
+    "rectanglelabels",
+    "ellipselabels",
+    "polygonlabels",
+    "keypointlabels",
+    "brushlabels",
+    "bitmasklabels",
+    "vectorlabels",
+    "hypertextlabels",
+    "paragraphlabels",
+    "timeserieslabels",
+    "videorectangle",
+  ],
+  attributes: {},
 });

@@ -1,0 +1,40 @@
+import type { AttributeTable } from "./attribute.ts";
+import { type ControlGeometry, controlTag, type UncertaintyKind } from "./define.ts";
+import { labelList, type LabelMark, storedNames } from "./label-checks.ts";
+import type { Shape } from "./shape.ts";
+import { controlBasics, drawing, labelGroupAttributes, styling, visibility } from "./shared-attributes.ts";
+
+const groupAttributes = { ...controlBasics, ...labelGroupAttributes, ...drawing, ...visibility, ...styling } as const;
+
+/** A control that labels regions of one shape, or of any: the type is the tag's name in lower case, so is the key. */
+export function labelGroup<
+  const Name extends string,
+  const Geometry extends ControlGeometry,
+  Table extends AttributeTable,
+>(group: {
+  name: Name;
+  summary: string;
+  example: string;
+  geometry: Geometry;
+  objects: "any" | readonly string[];
+  uncertainty: UncertaintyKind;
+  alsoTypes?: readonly string[];
+  /** Beside those that all groups have. */
+  attributes: Table;
+}) {
+  const type = group.name.toLowerCase() as Lowercase<Name>;
+  return controlTag({
+    ...group,
+    type,
+    option: "Label",
+    attributes: { ...groupAttributes, ...group.attributes },
+    geometry: () => group.geometry,
+    answer: ({ attributes, labels }) => {
+      const { allowEmpty, choice } = attributes as { allowEmpty: boolean; choice: string };
+      const shape = labelList(labels, { least: allowEmpty ? 0 : 1, most: choice === "multiple" ? Infinity : 1 });
+      return { [type]: shape } as { [Key in Lowercase<Name>]: Shape<LabelMark[]> };
+    },
+    labelsIn: (value) => storedNames(value[type]),
+    fromScalar: () => null,
+  });
+}
