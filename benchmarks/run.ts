@@ -14,6 +14,7 @@ const parts = {
   loop: "server/loop.ts",
   predict: "predict/run.ts",
   "learning-curve": "learning-curve/run.ts",
+  validate: "validate/run.ts",
 } as const;
 type Part = keyof typeof parts;
 const isPart = (name: string): name is Part => name in parts;
