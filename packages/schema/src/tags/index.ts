@@ -1,10 +1,23 @@
 import type { AttributesOf } from "./attribute.ts";
+import { bitmask } from "./bitmask.ts";
+import { bitmaskLabels } from "./bitmask-labels.ts";
+import { brush } from "./brush.ts";
+import { brushLabels } from "./brush-labels.ts";
 import { choice } from "./choice.ts";
 import { choices } from "./choices.ts";
+import { ellipse } from "./ellipse.ts";
+import { ellipseLabels } from "./ellipse-labels.ts";
 import { header } from "./header.ts";
+import { keyPoint } from "./key-point.ts";
+import { keyPointLabels } from "./key-point-labels.ts";
 import { label } from "./label.ts";
 import { labels } from "./labels.ts";
+import { polygon } from "./polygon.ts";
+import { polygonLabels } from "./polygon-labels.ts";
+import { rectangle } from "./rectangle.ts";
+import { rectangleLabels } from "./rectangle-labels.ts";
 import { text } from "./text.ts";
+import { textArea } from "./text-area.ts";
 import { view } from "./view.ts";
 
 /**
@@ -17,7 +30,20 @@ export const tags = {
   Text: text,
   Choices: choices,
   Choice: choice,
+  TextArea: textArea,
   Labels: labels,
+  Rectangle: rectangle,
+  RectangleLabels: rectangleLabels,
+  Ellipse: ellipse,
+  EllipseLabels: ellipseLabels,
+  Polygon: polygon,
+  PolygonLabels: polygonLabels,
+  KeyPoint: keyPoint,
+  KeyPointLabels: keyPointLabels,
+  Brush: brush,
+  BrushLabels: brushLabels,
+  Bitmask: bitmask,
+  BitmaskLabels: bitmaskLabels,
   Label: label,
 } as const;
 

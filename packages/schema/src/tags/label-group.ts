@@ -4,6 +4,7 @@ import { labelList, type LabelMark, storedNames } from "./label-checks.ts";
 import type { Shape } from "./shape.ts";
 import { controlBasics, drawing, labelGroupAttributes, styling, visibility } from "./shared-attributes.ts";
 
+/** What groups have beside their own attributes; a group's own table says of the same name what is so for it. */
 const groupAttributes = { ...controlBasics, ...labelGroupAttributes, ...drawing, ...visibility, ...styling } as const;
 
 /** A control that labels regions of one shape, or of any: the type is the tag's name in lower case, so is the key. */
@@ -19,7 +20,7 @@ export function labelGroup<
   objects: "any" | readonly string[];
   uncertainty: UncertaintyKind;
   alsoTypes?: readonly string[];
-  /** Beside those that all groups have. */
+  /** Beside those that all groups have, or in their place. */
   attributes: Table;
 }) {
   const type = group.name.toLowerCase() as Lowercase<Name>;
@@ -27,10 +28,10 @@ export function labelGroup<
     ...group,
     type,
     option: "Label",
-    attributes: { ...groupAttributes, ...group.attributes },
+    attributes: { ...groupAttributes, ...group.attributes } as Omit<typeof groupAttributes, keyof Table> & Table,
     geometry: () => group.geometry,
     answer: ({ attributes, labels }) => {
-      const { allowEmpty, choice } = attributes as { allowEmpty: boolean; choice: string };
+      const { allowEmpty, choice } = attributes as unknown as { allowEmpty: boolean; choice: string };
       const shape = labelList(labels, { least: allowEmpty ? 0 : 1, most: choice === "multiple" ? Infinity : 1 });
       return { [type]: shape } as { [Key in Lowercase<Name>]: Shape<LabelMark[]> };
     },
