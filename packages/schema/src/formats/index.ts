@@ -1,0 +1,26 @@
+export { baseName, createFileNames, fileNameOf, type FileNames } from "./file-names.ts";
+export type {
+  ExportFile,
+  ExportFormat,
+  ExportSource,
+  ImportedItem,
+  ImportedResults,
+  ImportedTask,
+  ImportFile,
+  ImportFormat,
+  ImportHead,
+  SourceAnnotation,
+  SourceTask,
+} from "./format.ts";
+export type { RegionGeometry } from "./geometry-kind.ts";
+export { type IndexedLabel, type LabelIndex, labelIndex } from "./label-index.ts";
+export { type Envelope, placeOf, type Region, type RegionView, regionsOf, resultId, textsOf } from "./regions.ts";
+export {
+  createReport,
+  type FormatReport,
+  type ReportItem,
+  type ReportKind,
+  type ReportPlace,
+  type ReportReason,
+  type ReportSummary,
+} from "./report.ts";
