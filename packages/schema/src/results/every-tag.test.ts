@@ -43,7 +43,7 @@ describe.each(examples)("%s", (name, { config, warnings }) => {
       const control = checks.control(result.from_name)!;
       const geometry = controlDefinition(control.tag).geometry(control.attributes);
       const place = geometry === "any" || geometry === "none" ? {} : geometryFields[geometry];
-      for (const [key, shape] of Object.entries({ ...place, ...checks.answer(control) })) {
+      for (const [key, shape] of Object.entries<object>({ ...place, ...checks.answer(control) })) {
         if (!("optional" in shape)) expectRefused(without(result, key), `$.result[0].value.${key}`);
         expectRefused(having(result, key, { wrong: Number.NaN }), `$.result[0].value.${key}`);
       }

@@ -197,10 +197,10 @@ export function partTag<const Name extends string, Table extends AttributeTable>
 export function objectTag<
   const Name extends string,
   Table extends AttributeTable,
-  Places extends ObjectTraits<Table>["places"],
+  Places extends ObjectTraits<NoInfer<Table>>["places"],
 >(
-  definition: Omit<ObjectDefinition<Name, Table>, "kind"> & { places: Places },
-): ObjectDefinition<Name, Table> & { readonly places: Places } {
+  definition: Omit<ObjectDefinition<Name, Table>, "kind" | "places"> & { readonly places: Places },
+): Omit<ObjectDefinition<Name, Table>, "places"> & { readonly places: Places } {
   return { kind: "object", ...definition };
 }
 

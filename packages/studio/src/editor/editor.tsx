@@ -1,3 +1,4 @@
+import { controlRole } from "@tandem/schema";
 import { useEffect, useMemo, useRef } from "react";
 import { EditorContext, type Hints } from "./editor-context.ts";
 import { type KeyAction, resolveKey } from "./store/keymap.ts";
@@ -56,7 +57,7 @@ function isElsewhere(event: KeyboardEvent): boolean {
 function perform(action: KeyAction, editor: EditorStore, onCommand: Props["onCommand"]): boolean {
   switch (action.do) {
     case "label":
-      if (action.control.type === "labels") editor.pressLabel(action.control, action.label);
+      if (controlRole(action.control) === "labels") editor.pressLabel(action.control, action.label);
       else pressChoice(editor, action.control, action.label, "key");
       return true;
     case "undo":

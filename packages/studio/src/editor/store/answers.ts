@@ -1,18 +1,20 @@
-import { type ControlTag, type Result, tags } from "@tandem/schema";
+import { answerKeys, type ControlTag, controlRole, hasPlace, type Result } from "@tandem/schema";
 
 /** Facts about a control's answers that follow from its tag and attributes. */
-export const isMultiple = (control: ControlTag): boolean => control.attributes.choice === "multiple";
+export const isMultiple = (control: ControlTag): boolean =>
+  "choice" in control.attributes && control.attributes.choice === "multiple";
 export const isNested = (control: ControlTag): boolean =>
   "allowNested" in control.attributes && control.attributes.allowNested;
 
-/** Whether a control's results have a place in the object, as its tag says. */
-export function hasPlace(control: ControlTag): boolean {
-  const definition = tags[control.tag];
-  return (definition.geometry as (attributes: unknown) => string)(control.attributes) !== "none";
-}
+/** Whether an answer belongs to one region: a control with a place that does not itself make or name regions. */
+export const isPerRegion = (control: ControlTag): boolean => controlRole(control) === "answer" && hasPlace(control);
 
-/** Whether an answer belongs to one region: a control with a place that does not itself make regions. */
-export const isPerRegion = (control: ControlTag): boolean => control.type !== "labels" && hasPlace(control);
+/** Whether an answer belongs to one item of an object that shows several. */
+export const isPerItem = (control: ControlTag): boolean =>
+  "perItem" in control.attributes && control.attributes.perItem;
+
+/** The key of a value under which a control's answer is: `choices`, `text`, `selected`. */
+export const answerKey = (control: ControlTag): string => answerKeys(control)[0] ?? control.type;
 
 /** The stored names in an answer: of a path of nested choices, its last. */
 export function storedAnswers(answer: unknown): string[] {
@@ -24,4 +26,4 @@ export function storedAnswers(answer: unknown): string[] {
 }
 
 /** The labels that a result gives, e.g. `["Spam"]`. */
-export const labelsSaid = ({ type, value }: Result): string[] => storedAnswers(value?.[type]);
+export const labelsSaid = ({ type, value }: Result): string[] => storedAnswers(value?.[type] ?? value?.["labels"]);

@@ -51,7 +51,7 @@ test("a place waits for a label; an active label takes places at once", () => {
 
 test("pressing a label with a region selected relabels all its results' label, and only that", () => {
   const editor = open();
-  editor.addRegion(control("ner"), "text", { start: 0, end: 3 }, ["PER"]);
+  editor.addRegion(control("ner"), { object: "text", place: { start: 0, end: 3 } }, ["PER"]);
   const id = editor.regions()[0]!.id;
   editor.select(id);
   editor.setAnswer(control("kind"), ["nick"]);
@@ -106,14 +106,14 @@ test("results that do not fit the config are left out and named", () => {
 test("read only means that nothing changes", () => {
   const editor = new EditorStore({ config, data, readOnly: true });
   editor.setAnswer(control("label"), ["Spam"]);
-  editor.addRegion(control("ner"), "text", { start: 0, end: 3 }, ["PER"]);
+  editor.addRegion(control("ner"), { object: "text", place: { start: 0, end: 3 } }, ["PER"]);
   editor.undo();
   expect(editor.results()).toEqual([]);
 });
 
 test("release lets go of one thing at a time", () => {
   const editor = open();
-  editor.addRegion(control("ner"), "text", { start: 0, end: 3 }, ["PER"]);
+  editor.addRegion(control("ner"), { object: "text", place: { start: 0, end: 3 } }, ["PER"]);
   editor.pressLabel(control("ner"), "ORG");
   editor.select(editor.regions()[0]!.id);
   expect(editor.release()).toBe(true);
@@ -125,7 +125,8 @@ test("release lets go of one thing at a time", () => {
 
 test("cycling goes round", () => {
   const editor = open();
-  for (const start of [0, 4]) editor.addRegion(control("ner"), "text", { start, end: start + 2 }, ["PER"]);
+  for (const start of [0, 4])
+    editor.addRegion(control("ner"), { object: "text", place: { start, end: start + 2 } }, ["PER"]);
   const [first, second] = editor.regions();
   editor.cycle();
   expect(editor.selected).toBe(first?.id);

@@ -1,6 +1,7 @@
 import {
   assignHotkeys,
   type ControlTag,
+  hasPlace,
   type Hotkeys,
   type LabelConfig,
   labelsOf,
@@ -10,20 +11,17 @@ import {
   type TaskData,
   validateResults,
 } from "@tandem/schema";
-import { hasPlace, isMultiple, isPerRegion, storedAnswers } from "./answers.ts";
+import { answerKey, isMultiple, isPerItem, isPerRegion, storedAnswers } from "./answers.ts";
 import { labelColor } from "./label-colors.ts";
 import { preselected } from "./preselected.ts";
 import { groupRegions, type Region, type Value } from "./regions.ts";
-import { addedRegion, deletedRegions, relabeled } from "./region-edits.ts";
+import { addedRegion, deletedRegions, type NewPlace, relabeled } from "./region-edits.ts";
 import { keyOf, ResultStore } from "./result-store.ts";
 import { submitProblems } from "./submit-problems.ts";
 import { isVisible, pathTo, type VisibilityFacts } from "./visibility.ts";
 
 /** A place that was selected and waits for a label. */
-export interface PendingPlace {
-  readonly object: string;
-  readonly place: Value;
-}
+export type PendingPlace = NewPlace;
 
 interface EditorOptions {
   config: LabelConfig;
@@ -49,6 +47,7 @@ export class EditorStore {
   #version = 0;
   #regions: { revision: number; list: Region[] } | null = null;
   #labels = new Map<string, readonly LabelSpec[]>();
+  #items = new Map<string, number>();
 
   constructor({ config, data, results = [], readOnly = false }: EditorOptions) {
     this.config = config;
@@ -114,8 +113,29 @@ export class EditorStore {
       const region = this.selectedRegion();
       return region !== null && control.toName.includes(region.object) ? keyOf(region.id, control.name) : null;
     }
-    const existing = this.store.list().find((result) => result.from_name === control.name);
+    const item = this.#itemFor(control);
+    const existing = this.store
+      .list()
+      .find((result) => result.from_name === control.name && (item === null || result["item_index"] === item));
     return keyOf(existing?.id ?? newRegionId(), control.name);
+  }
+
+  /** The item of a control's object that is shown, where the control asks about each; `null` where it does not. */
+  #itemFor(control: ControlTag): number | null {
+    return isPerItem(control) ? this.itemOf(control.toName[0] ?? "") : null;
+  }
+
+  /** Which item of an object is shown, from 0: the page of an Image with several. */
+  itemOf(object: string): number {
+    return this.#items.get(object) ?? 0;
+  }
+
+  showItem(object: string, item: number): void {
+    if (this.itemOf(object) === item) return;
+    this.#items.set(object, item);
+    this.#selected = null;
+    this.#pending = null;
+    this.#changed();
   }
 
   /** The value of a control now, e.g. `{choices: ["Spam"]}`. */
@@ -131,11 +151,19 @@ export class EditorStore {
     if (key === null) return;
     if (answer === null) return this.store.apply([{ key, result: undefined }]);
     const before = this.store.get(key);
-    const place = isPerRegion(control) ? (this.selectedRegion()?.place ?? {}) : {};
+    const region = isPerRegion(control) ? this.selectedRegion() : null;
+    const item = this.#itemFor(control);
     const id = key.split("\u0000")[0] ?? newRegionId();
     const result: Result = {
-      ...(before ?? { id, from_name: control.name, to_name: control.toName.join(","), type: control.type }),
-      value: { ...place, [control.type]: answer },
+      ...(before ?? {
+        ...region?.envelope,
+        ...(item === null ? {} : { item_index: item }),
+        id,
+        from_name: control.name,
+        to_name: region?.object ?? control.toName.join(","),
+        type: control.type,
+      }),
+      value: { ...region?.place, [answerKey(control)]: answer },
     };
     this.store.apply([{ key, result }]);
   }
@@ -188,7 +216,7 @@ export class EditorStore {
     if (this.readOnly) return;
     const pending = this.#pending;
     if (pending !== null && control.toName.includes(pending.object)) {
-      this.addRegion(control, pending.object, pending.place, [stored]);
+      this.addRegion(control, pending, [stored]);
       return;
     }
     const region = this.selectedRegion();
@@ -210,7 +238,7 @@ export class EditorStore {
   }
 
   /** A place was chosen in an object: labels it with the active labels, or keeps it until a label is pressed. */
-  choosePlace(object: string, place: Value | null): void {
+  choosePlace(object: string, place: Value | null, envelope: Value = {}): void {
     if (this.readOnly) return;
     if (place === null) {
       if (this.#pending === null) return;
@@ -218,8 +246,8 @@ export class EditorStore {
       return this.#changed();
     }
     const control = this.#activeControl(object);
-    if (control !== undefined) return this.addRegion(control, object, place, this.activeLabels(control));
-    this.#pending = { object, place };
+    if (control !== undefined) return this.addRegion(control, { object, place, envelope }, this.activeLabels(control));
+    this.#pending = { object, place, envelope };
     this.#selected = null;
     this.#changed();
   }
@@ -236,14 +264,14 @@ export class EditorStore {
     const pending = this.#pending;
     const control = pending === null ? undefined : this.#activeControl(pending.object);
     if (pending === null || control === undefined) return false;
-    this.addRegion(control, pending.object, pending.place, this.activeLabels(control));
+    this.addRegion(control, pending, this.activeLabels(control));
     return true;
   }
 
-  addRegion(control: ControlTag, object: string, place: Value, labels: readonly string[]): void {
+  addRegion(control: ControlTag, place: NewPlace, labels: readonly string[]): void {
     if (this.readOnly) return;
     this.#pending = null;
-    this.store.apply([addedRegion(control, object, place, labels)]);
+    this.store.apply([addedRegion(control, place, labels)]);
     this.#changed();
   }
 
@@ -285,7 +313,7 @@ export class EditorStore {
         const control = this.config.controlByName.get(name);
         if (control === undefined || isPerRegion(control)) return [];
         const result = this.store.list().find((one) => one.from_name === name);
-        return storedAnswers(result?.value?.[control.type]);
+        return storedAnswers(result?.value?.[answerKey(control)]);
       },
     };
   }

@@ -1,5 +1,5 @@
-import { type ControlTag, type LabelSpec, newRegionId, type Result } from "@tandem/schema";
-import { hasPlace, isMultiple, isNested } from "./answers.ts";
+import { type ControlTag, controlRole, hasPlace, type LabelSpec, newRegionId, type Result } from "@tandem/schema";
+import { answerKey, isMultiple, isNested } from "./answers.ts";
 
 /** What a new annotation starts with: the choices and labels that the label config marks as selected. */
 export interface Preselected {
@@ -17,7 +17,7 @@ export function preselected(
     const marked = labelsOf(control).filter((label) => label.selected);
     const chosen = isMultiple(control) ? marked : marked.slice(0, 1);
     if (chosen.length === 0) continue;
-    if (control.type === "labels")
+    if (controlRole(control) === "labels")
       start.active.set(
         control.name,
         chosen.map((label) => label.stored),
@@ -32,6 +32,6 @@ const answerOf = (control: ControlTag, chosen: readonly LabelSpec[]): Result => 
   from_name: control.name,
   to_name: control.toName.join(","),
   type: control.type,
-  value: { [control.type]: chosen.map((label) => (isNested(control) ? [...label.path] : label.stored)) },
+  value: { [answerKey(control)]: chosen.map((label) => (isNested(control) ? [...label.path] : label.stored)) },
   origin: "manual",
 });

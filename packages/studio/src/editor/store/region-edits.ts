@@ -1,17 +1,30 @@
-import { type ControlTag, newRegionId, type Result } from "@tandem/schema";
-import { isMultiple } from "./answers.ts";
+import { type ControlTag, controlRole, newRegionId, type Result } from "@tandem/schema";
+import { answerKey, isMultiple } from "./answers.ts";
 import type { Region, Value } from "./regions.ts";
 import { type Edit, keyOf } from "./result-store.ts";
 
+/** A place, and what stands beside the value there, like `original_width`. */
+export interface NewPlace {
+  readonly object: string;
+  readonly place: Value;
+  readonly envelope?: Value;
+}
+
 /** A new region at a place with these labels. */
-export function addedRegion(control: ControlTag, object: string, place: Value, labels: readonly string[]): Edit {
+export function addedRegion(
+  control: ControlTag,
+  { object, place, envelope }: NewPlace,
+  labels: readonly string[],
+): Edit {
   const id = newRegionId();
+  const said = controlRole(control) === "labels" ? { [answerKey(control)]: [...labels] } : {};
   const result: Result = {
+    ...envelope,
     id,
     from_name: control.name,
     to_name: object,
     type: control.type,
-    value: { ...place, [control.type]: [...labels] },
+    value: { ...place, ...said },
   };
   return { key: keyOf(id, control.name), result };
 }
@@ -28,11 +41,20 @@ export function relabeled(region: Region, control: ControlTag, stored: string, a
   if (before === undefined && other !== undefined && !isMultiple(control))
     edits.push({ key: keyOf(region.id, other.from_name ?? ""), result: undefined });
   const result: Result = {
-    ...(before ?? { id: region.id, from_name: control.name, to_name: region.object, type: control.type }),
-    value: { ...region.place, [control.type]: labels },
+    ...(before ?? {
+      ...region.envelope,
+      id: region.id,
+      from_name: control.name,
+      to_name: region.object,
+      type: control.type,
+    }),
+    value: { ...region.place, [before?.type === undefined ? answerKey(control) : labelsKey(before)]: labels },
   };
   return [...edits, { key: keyOf(region.id, control.name), result }];
 }
+
+/** The key under which a result has its labels; Label Studio may store a label with the shape drawn for it. */
+const labelsKey = ({ type, value }: Result): string => (Array.isArray(value?.[type]) ? type : "labels");
 
 function pressed(labels: readonly string[], stored: string, multiple: boolean): string[] {
   if (!multiple) return [stored];

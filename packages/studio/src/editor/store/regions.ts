@@ -1,5 +1,5 @@
-import type { ControlTag, LabelConfig, Result } from "@tandem/schema";
-import { hasPlace, labelsSaid } from "./answers.ts";
+import { answerKeys, type ControlTag, controlRole, hasPlace, type LabelConfig, type Result } from "@tandem/schema";
+import { labelsSaid } from "./answers.ts";
 
 export type Value = Readonly<Record<string, unknown>>;
 
@@ -10,6 +10,8 @@ export interface Region {
   readonly object: string;
   /** The keys of the value that say where it is. */
   readonly place: Value;
+  /** What stands beside the values of its results: `original_width`, `item_index`. */
+  readonly envelope: Value;
   /** Stored labels by control. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
   readonly origin: string;
@@ -36,14 +38,12 @@ export function groupRegions(config: LabelConfig, results: readonly Result[], co
 
 function toRegion(id: string, results: readonly Result[], config: LabelConfig, colorOf: ColorOf): Region {
   const labels = new Map<string, readonly string[]>();
-  let place: Value = {};
+  const shapes = results.filter((result) => isShape(config, result));
   let color: string | null = null;
   for (const result of results) {
     const control = config.controlByName.get(result.from_name ?? "");
     if (control === undefined) continue;
-    const { [control.type]: _, ...where } = result.value ?? {};
-    place = where;
-    if (control.type !== "labels") continue;
+    if (controlRole(control) !== "labels" && !Array.isArray(result.value?.["labels"])) continue;
     const stored = labelsSaid(result);
     labels.set(control.name, stored);
     if (color === null && stored[0] !== undefined) color = colorOf(control, stored[0]);
@@ -53,10 +53,29 @@ function toRegion(id: string, results: readonly Result[], config: LabelConfig, c
   return {
     id,
     object: first?.to_name ?? "",
-    place,
+    place: placeOf(config, shapes[0] ?? first),
+    envelope: envelopeOf(first),
     labels,
     origin: origins.has("prediction-changed") ? "prediction-changed" : (first?.origin ?? "manual"),
     score: typeof first?.score === "number" ? first.score : null,
     color: color ?? "#8a8c96",
   };
 }
+
+const isShape = (config: LabelConfig, { from_name = "" }: Result): boolean => {
+  const control = config.controlByName.get(from_name);
+  return control !== undefined && controlRole(control) !== "answer";
+};
+
+/** What is left of a result's value without what its control says. */
+function placeOf(config: LabelConfig, result: Result | undefined): Value {
+  const control = config.controlByName.get(result?.from_name ?? "");
+  if (result === undefined || control === undefined) return {};
+  const own = new Set<string>([...answerKeys(control), result.type]);
+  return Object.fromEntries(Object.entries(result.value ?? {}).filter(([key]) => !own.has(key)));
+}
+
+const ofTheResult = new Set(["id", "from_name", "to_name", "type", "value", "origin", "score", "meta"]);
+
+const envelopeOf = (result: Result | undefined): Value =>
+  Object.fromEntries(Object.entries(result ?? {}).filter(([key]) => !ofTheResult.has(key)));

@@ -1,3 +1,4 @@
+import { controlRole } from "@tandem/schema";
 import { useSyncExternalStore } from "react";
 import { Editor, type EditorCommand, type EditorStore, type Hints, RegionList } from "../../editor/index.ts";
 import { Notice } from "../../ui/states.tsx";
@@ -15,7 +16,7 @@ interface Props {
 /** The task in the middle; beside it the regions when the label config has any. */
 export function EditingArea({ editor, hints, listens = true, onCommand, children }: Props) {
   useSyncExternalStore(editor.subscribe, editor.snapshot);
-  const hasRegions = editor.config.controls.some((control) => control.type === "labels");
+  const hasRegions = editor.config.controls.some((control) => controlRole(control) !== "answer");
   return (
     <div className={css.area} data-regions={hasRegions}>
       <div className={css.task}>

@@ -1,5 +1,5 @@
 import type { ControlTag } from "@tandem/schema";
-import { isNested, storedAnswers } from "../../store/answers.ts";
+import { answerKey, isMultiple, isNested, storedAnswers } from "../../store/answers.ts";
 import type { EditorStore } from "../../store/editor-store.ts";
 
 /**
@@ -7,10 +7,10 @@ import type { EditorStore } from "../../store/editor-store.ts";
  * confirms the one answer already chosen (a prediction's, say) keeps it, and so does a click if one is required.
  */
 export function pressChoice(editor: EditorStore, control: ControlTag, stored: string, by: "key" | "click"): void {
-  const chosen = storedAnswers(editor.answer(control)?.value?.[control.type]);
+  const chosen = storedAnswers(editor.answer(control)?.value?.[answerKey(control)]);
   const required = "required" in control.attributes && control.attributes.required;
-  if (control.attributes.choice !== "multiple" && chosen.includes(stored) && (by === "key" || required)) return;
-  const multiple = control.attributes.choice === "multiple";
+  if (!isMultiple(control) && chosen.includes(stored) && (by === "key" || required)) return;
+  const multiple = isMultiple(control);
   const next = chosen.includes(stored)
     ? chosen.filter((one) => one !== stored)
     : multiple
