@@ -1,0 +1,3 @@
+import { inGroup } from "../template.ts";
+
+export const template = inGroup("Computer Vision");
