@@ -8,16 +8,26 @@ import { choices } from "./choices.ts";
 import { ellipse } from "./ellipse.ts";
 import { ellipseLabels } from "./ellipse-labels.ts";
 import { header } from "./header.ts";
+import { hyperTextLabels } from "./hyper-text-labels.ts";
 import { keyPoint } from "./key-point.ts";
 import { keyPointLabels } from "./key-point-labels.ts";
 import { label } from "./label.ts";
 import { labels } from "./labels.ts";
+import { magicWand } from "./magic-wand.ts";
+import { paragraphLabels } from "./paragraph-labels.ts";
 import { polygon } from "./polygon.ts";
 import { polygonLabels } from "./polygon-labels.ts";
 import { rectangle } from "./rectangle.ts";
 import { rectangleLabels } from "./rectangle-labels.ts";
 import { text } from "./text.ts";
 import { textArea } from "./text-area.ts";
+import { timeSeriesLabels } from "./time-series-labels.ts";
+import { timelineLabels } from "./timeline-labels.ts";
+import { vector } from "./vector.ts";
+import { vectorLabels } from "./vector-labels.ts";
+import { videoRectangle } from "./video-rectangle.ts";
+import { videoVector } from "./video-vector.ts";
+import { videoVectorLabels } from "./video-vector-labels.ts";
 import { view } from "./view.ts";
 
 /**
@@ -44,6 +54,16 @@ export const tags = {
   BrushLabels: brushLabels,
   Bitmask: bitmask,
   BitmaskLabels: bitmaskLabels,
+  Vector: vector,
+  VectorLabels: vectorLabels,
+  MagicWand: magicWand,
+  VideoRectangle: videoRectangle,
+  VideoVector: videoVector,
+  VideoVectorLabels: videoVectorLabels,
+  TimelineLabels: timelineLabels,
+  TimeSeriesLabels: timeSeriesLabels,
+  HyperTextLabels: hyperTextLabels,
+  ParagraphLabels: paragraphLabels,
   Label: label,
 } as const;
 

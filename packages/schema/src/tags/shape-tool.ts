@@ -1,4 +1,4 @@
-import { type AttributeTable, flag, number, oneOf, textOr } from "./attribute.ts";
+import { type AttributeTable, flag, number, oneOf, textOr, wholeNumber } from "./attribute.ts";
 import { controlTag, type GeometryKind, type UncertaintyKind } from "./define.ts";
 import { controlBasics, styling, visibility } from "./shared-attributes.ts";
 
@@ -33,6 +33,19 @@ export const pointed = {
   strokeWidth: number(2, "Width of the outline, in pixels.", { min: 0 }),
   pointSize: oneOf(["small", "medium", "large"], "small", "Size of the points."),
   pointStyle: oneOf(["rectangle", "circle"], "circle", "How points look."),
+} as const;
+
+/** Lines and outlines of points: whether they close, bend and branch, and how many points they have. */
+export const vectorDrawing = {
+  ...shapeDrawing,
+  ...pointed,
+  closable: flag(false, "Whether a line may be closed to an outline."),
+  curves: flag(false, "Whether lines may bend."),
+  skeleton: flag(false, "Whether lines may branch: a new point follows the chosen one and not the last."),
+  minPoints: wholeNumber(null, "How many points there must be.", { min: 1 }),
+  maxPoints: wholeNumber(null, "How many points there may be.", { min: 1 }),
+  pointSizeEnabled: number(5, "Size of a point while its shape is selected, in pixels.", { min: 0 }),
+  pointSizeDisabled: number(3, "Size of a point while its shape is not selected, in pixels.", { min: 0 }),
 } as const;
 
 /** How single points look. */
