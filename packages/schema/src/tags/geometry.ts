@@ -15,6 +15,9 @@ import {
 
 /** Percent of the original image: x and width of its width, y and height of its height. Editors round. */
 const percent = numeric({ min: 0, max: 100 }, 0.01);
+/** As `percent`, but a rotated shape may reach beyond the image: its corner may be outside, its width above 100. */
+const freePercent = numeric();
+const freeLength = numeric({ min: 0 });
 /** Clockwise. */
 const degrees = numeric();
 /** Code points, UTF-16 units or places in a list: each shape says which. */
@@ -58,6 +61,8 @@ const vertex = object({
   isBezier: optional(boolean),
 });
 
+const box = { x: freePercent, y: freePercent, width: freeLength, height: freeLength, rotation: optional(degrees) };
+
 /**
  * What each shape of region holds in a result's `value`. By shape and not by tag, so that formats, editors and
  * geometry need not know tags. Units as Label Studio has them.
@@ -91,14 +96,19 @@ export const geometryFields = {
     instant: optional(boolean),
   },
   /** `x`, `y` is the top left corner, about which it is rotated. */
-  rectangle: { x: percent, y: percent, width: percent, height: percent, rotation: optional(degrees) },
+  rectangle: { ...box },
   /** `x`, `y` is the centre. */
-  ellipse: { x: percent, y: percent, radiusX: percent, radiusY: percent, rotation: optional(degrees) },
+  ellipse: { x: percent, y: percent, radiusX: freeLength, radiusY: freeLength, rotation: optional(degrees) },
   polygon: { points: list(point, { least: 3 }), closed: optional(boolean) },
   /** `width` is the size of the dot, in percent of the image's width. */
   keypoint: { x: percent, y: percent, width: optional(percent) },
-  /** rle-pack of the mask's RGBA pixels. */
-  brush: { format: word("rle"), rle: bytes },
+  /** rle-pack of the mask's RGBA pixels, or in a draft the strokes themselves. */
+  brush: {
+    format: optional(word("rle")),
+    rle: optional(bytes),
+    touches: optional(list(object({ type: word("add", "eraser") }))),
+    maskDataURL: optional(string("a data: URL of an image", "data:image/png;base64,")),
+  },
   bitmask: { imageDataURL: string("a data: URL of a PNG", "data:image/png;base64,") },
   vector: { vertices: list(vertex, { least: 1 }), closed: optional(boolean) },
   /** A box at key frames, from 1; between them it moves straight. */
@@ -109,11 +119,7 @@ export const geometryFields = {
       object({
         frame: whole({ min: 1 }),
         enabled: optional(boolean),
-        x: percent,
-        y: percent,
-        width: percent,
-        height: percent,
-        rotation: optional(degrees),
+        ...box,
         time: optional(seconds),
       }),
       { least: 1 },

@@ -9,6 +9,7 @@ import { ellipse } from "./ellipse.ts";
 import { ellipseLabels } from "./ellipse-labels.ts";
 import { header } from "./header.ts";
 import { hyperTextLabels } from "./hyper-text-labels.ts";
+import { image } from "./image.ts";
 import { keyPoint } from "./key-point.ts";
 import { keyPointLabels } from "./key-point-labels.ts";
 import { label } from "./label.ts";
@@ -38,6 +39,7 @@ export const tags = {
   View: view,
   Header: header,
   Text: text,
+  Image: image,
   Choices: choices,
   Choice: choice,
   TextArea: textArea,
