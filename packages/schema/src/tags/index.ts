@@ -1,4 +1,6 @@
 import type { AttributesOf } from "./attribute.ts";
+import { audio } from "./audio.ts";
+import { audioPlus } from "./audio-plus.ts";
 import { bitmask } from "./bitmask.ts";
 import { bitmaskLabels } from "./bitmask-labels.ts";
 import { brush } from "./brush.ts";
@@ -40,6 +42,8 @@ export const tags = {
   Header: header,
   Text: text,
   Image: image,
+  Audio: audio,
+  AudioPlus: audioPlus,
   Choices: choices,
   Choice: choice,
   TextArea: textArea,
