@@ -1,5 +1,6 @@
 export * from "./config/index.ts";
 export * from "./events.ts";
+export * from "./geometry/index.ts";
 export * from "./results/index.ts";
 export * from "./sampling/index.ts";
 export * from "./shapes.ts";
