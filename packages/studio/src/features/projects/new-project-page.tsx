@@ -8,6 +8,7 @@ import { keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { Page } from "../../ui/page.tsx";
 import { Failed, Lines } from "../../ui/states.tsx";
+import { TemplatePicker } from "../templates/template-picker.tsx";
 import css from "./projects.module.css";
 
 const ConfigWorkbench = lazy(async () => ({
@@ -68,29 +69,7 @@ export function NewProjectPage() {
             maw={420}
             mb={20}
           />
-          {[...new Set(offered.map((one) => one.group))].map((group) => (
-            <section key={group} style={{ marginTop: 18 }}>
-              <h2>{group}</h2>
-              <div className={css.templates} role="radiogroup" aria-label={`Templates: ${group}`}>
-                {offered
-                  .filter((one) => one.group === group)
-                  .map((one) => (
-                    <button
-                      key={one.id}
-                      type="button"
-                      role="radio"
-                      aria-checked={one.id === template.id}
-                      aria-label={one.title}
-                      className={css.template}
-                      onClick={() => choose(one)}
-                    >
-                      <strong>{one.title}</strong>
-                      <span>{one.description}</span>
-                    </button>
-                  ))}
-              </div>
-            </section>
-          ))}
+          <TemplatePicker templates={offered} chosen={template.id} onChoose={choose} />
           <div className={css.foot}>
             <Button variant="default" component={Link} to="/projects">
               Cancel

@@ -1,20 +1,28 @@
-import { Button, Select } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
-import { useState } from "react";
-import { parseConfig, templates } from "@tandem/schema";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { parseConfig, type TaskData } from "@tandem/schema";
 import type { Project } from "@tandem/schema/api";
 import { client } from "../../api/client.ts";
 import { Failed, Notice } from "../../ui/states.tsx";
 import { ConfigWorkbench } from "./config-workbench.tsx";
 import { useSaveProject } from "./use-save-project.ts";
 
+const TemplateDialog = lazy(async () => ({
+  default: (await import("../templates/template-dialog.tsx")).TemplateDialog,
+}));
+
 /** The label config of a project. The server refuses changes that would leave labels without a meaning, and says why. */
 export function LabelConfigSettings({ project }: { project: Project }) {
   const saved = project.label_config ?? "";
   const [text, setText] = useState(saved);
   const saving = useSaveProject(project.id, "Label config saved");
-  const sample = useSampleTask(project.id);
+  const task = useSampleTask(project.id);
+  const [choosing, setChoosing] = useState(false);
+  const [example, setExample] = useState<TaskData>(none);
+  // A template of another kind shows its own sample where the project's tasks have nothing for it.
+  const sample = useMemo(() => ({ ...example, ...task }), [example, task]);
   const changed = text !== saved;
   useBlocker({
     shouldBlockFn: () => changed && !window.confirm("Leave without saving the label config?"),
@@ -25,14 +33,9 @@ export function LabelConfigSettings({ project }: { project: Project }) {
       <ConfigWorkbench value={text} onChange={setText} sample={sample} />
       {saving.isError ? <Failed error={saving.error} /> : null}
       <div style={{ display: "flex", gap: 8, alignItems: "center" }}>
-        <Select
-          aria-label="Start from a template"
-          placeholder="Start from a template…"
-          data={templates.map((one) => ({ value: one.id, label: one.title }))}
-          value={null}
-          onChange={(id) => setText(templates.find((one) => one.id === id)?.config ?? text)}
-          w={230}
-        />
+        <Button variant="default" onClick={() => setChoosing(true)}>
+          Start from a template…
+        </Button>
         <span style={{ flex: 1 }} />
         {changed ? <Notice tone="info">Not saved yet</Notice> : null}
         <Button variant="default" disabled={!changed} onClick={() => setText(saved)}>
@@ -46,12 +49,23 @@ export function LabelConfigSettings({ project }: { project: Project }) {
           Save label config
         </Button>
       </div>
+      {choosing ? (
+        <Suspense>
+          <TemplateDialog
+            onUse={(template) => {
+              setText(template.config);
+              setExample(template.sampleTask);
+            }}
+            close={() => setChoosing(false)}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
 
 /** A task of the project to try the config on. */
-function useSampleTask(project: number): Record<string, unknown> {
+function useSampleTask(project: number): TaskData {
   const { data } = useQuery({
     queryKey: ["sample-task", project],
     queryFn: ({ signal }) =>
