@@ -33,7 +33,7 @@ export const audioTemplates: readonly Template[] = [
   template({
     id: "speech-recognition",
     title: "Speech to text",
-    description: "Write down what is said in the whole recording.",
+    description: "Write down what is said in the whole recording (ASR).",
     config: `<View>
   <Audio name="audio" value="$audio" zoom="true" speed="true"/>
   <Header value="Write what you hear, with full stops and commas."/>
@@ -89,7 +89,7 @@ export const audioTemplates: readonly Template[] = [
   template({
     id: "speaker-segmentation",
     title: "Who speaks when",
-    description: "Mark the times at which each person speaks; two may speak at once.",
+    description: "Mark the times at which each person speaks; two may speak at once (diarization).",
     config: `<View>
   <Labels name="speaker" toName="audio" choice="multiple">
     <Label value="Caller" background="#1971c2"/>

@@ -8,7 +8,7 @@ export const generativeTemplates: readonly Template[] = [
   template({
     id: "llm-fine-tuning",
     title: "Fine-tuning examples",
-    description: "Write the answer that a language model should learn to give.",
+    description: "Write the answer that a language model should learn to give (SFT).",
     config: `<View>
   <Header value="Instruction" size="5"/>
   <Text name="instruction" value="$instruction"/>

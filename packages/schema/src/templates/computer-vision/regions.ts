@@ -9,7 +9,7 @@ export const regionTemplates: readonly Template[] = [
   template({
     id: "object-detection",
     title: "Object detection with boxes",
-    description: "Draw a box around each thing and say what it is.",
+    description: "Draw a bounding box around each thing and say what it is.",
     config: `<View>
   <Image name="image" value="$image" zoomControl="true"/>
   <RectangleLabels name="object" toName="image">

@@ -6,7 +6,7 @@ export const spanTemplates: readonly Template[] = [
   template({
     id: "named-entities",
     title: "Named entities in text",
-    description: "Mark the people, organizations, places and dates that a text names.",
+    description: "Mark the people, organizations, places and dates that a text names (NER).",
     config: `<View>
   <Labels name="entity" toName="text">
     <Label value="Person" background="#1971c2"/>
@@ -70,7 +70,7 @@ export const spanTemplates: readonly Template[] = [
   template({
     id: "event-facts",
     title: "Facts of an event",
-    description: "Turn a report into a record: when it happened, how many took part, what exactly, how bad it was.",
+    description: "Turn a report into a record: when and what happened, how many were hurt, how bad it was.",
     config: `<View>
   <Text name="report" value="$report"/>
   <View style="display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px">
