@@ -64,7 +64,18 @@ export type ImportFile = {
   readonly size: number | null;
   /** Its bytes from the beginning; may be asked for several times. */
   chunks(): AsyncIterable<Uint8Array>;
+  /**
+   * Its items by the ending of its name: those of a JSON list (or one object), a JSON value a line, a row of CSV or TSV
+   * as an object of texts by the names in the first line. Some at a time; may be asked for several times.
+   */
+  records(): AsyncIterable<readonly ImportRecord[]>;
 };
+
+/** One item as it stands in a file. Lines count from 1. */
+export type ImportRecord = { readonly line: number | null } & (
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly path: string | null; readonly message: string }
+);
 
 /** What tells which format files have: their paths, and how the first of them begin. */
 export type ImportHead = {

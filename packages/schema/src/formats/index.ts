@@ -9,10 +9,12 @@ export type {
   ImportFile,
   ImportFormat,
   ImportHead,
+  ImportRecord,
   SourceAnnotation,
   SourceTask,
 } from "./format.ts";
 export type { RegionGeometry } from "./geometry-kind.ts";
+export { linesOf, memoryFile, type TextLine } from "./memory-file.ts";
 export { type IndexedLabel, type LabelIndex, labelIndex } from "./label-index.ts";
 export { type Envelope, placeOf, type Region, type RegionView, regionsOf, resultId, textsOf } from "./regions.ts";
 export {
