@@ -16,3 +16,4 @@ export {
   type VisualTagName,
 } from "./tags/index.ts";
 export * from "./templates/index.ts";
+export * from "./typed/index.ts";
