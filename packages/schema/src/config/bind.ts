@@ -164,6 +164,14 @@ function bindTargets(node: ControlNode, { objectByName, named, tree, problems }:
     }
     return only === undefined ? [] : [only];
   }
+  const { targets }: { targets?: number } = tags[node.tag];
+  if (targets !== undefined && new Set(written).size !== targets) {
+    const message = `<${node.tag}> compares ${targets} objects; toName must name ${targets}, with a comma between`;
+    problems.error(at, "target", message, {
+      text: written.join(","),
+      suggestion: existing.slice(0, targets).join(","),
+    });
+  }
   for (const target of written) {
     const object = objectByName.get(target);
     if (object) checkActsOn(node, object, tree, problems);

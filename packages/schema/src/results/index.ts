@@ -2,6 +2,7 @@ export { choices, newRegionId, type ResultExtras, span, type TextSpan } from "./
 export { answerKeys, controlRole, type ControlRole, hasPlace } from "./control-role.ts";
 export { normalizeResult } from "./normalize.ts";
 export type { ResultProblem } from "./problem.ts";
+export { relationLabels, type RelationLabels } from "./relations.ts";
 export { sampleData, sampleResults, seededRandom } from "./sample.ts";
 export { labelsUsed, type LabelsUsed, summarizeResults } from "./summary.ts";
 export { validateTaskData } from "./task-data.ts";

@@ -1,5 +1,5 @@
 import { labelsOf } from "../config/labels.ts";
-import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
+import type { ConfigNode, ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { nearest } from "../config/spelling.ts";
 import { objectData, type TaskData } from "../config/task-values.ts";
 import type { Result } from "../shapes.ts";
@@ -8,6 +8,7 @@ import type {
   ControlGeometry,
   ControlTraits,
   ObjectFacts,
+  PartFacts,
   PlaceCheck,
   PlaceDefinition,
 } from "../tags/define.ts";
@@ -27,11 +28,12 @@ type AnyObject = {
 };
 type AnyControl = Omit<
   ControlTraits<Record<never, never>, Fields, ControlGeometry>,
-  "geometry" | "answer" | "checkAnswer"
+  "geometry" | "answer" | "checkAnswer" | "summarize"
 > & {
   geometry(attributes: ControlTag["attributes"]): ControlGeometry;
   answer(control: ControlFacts): Fields;
   checkAnswer?(value: Value, control: ControlFacts): ValueProblem[] | null;
+  summarize?(value: Value, attributes: ControlTag["attributes"]): string;
 };
 
 /** The definition of a control's tag. */
@@ -133,7 +135,9 @@ function prepareControl(
   const groups = definition.borrowsLabels ? groupsAround(config, control) : [control];
   const lists = groups.map((group) => labelsOf(group, data));
   const labels = lists.includes(null) ? null : lists.flatMap((list) => list ?? []);
-  const facts: ControlFacts = { name, attributes, labels };
+  const readsObjects = definition.readsObjects === true;
+  const objects = readsObjects ? objectsOf(config, control, data) : [];
+  const facts: ControlFacts = { name, attributes, labels, parts: partsIn(control.node), objects };
   const fields = definition.answer(facts);
   const shapes = fieldsCheck(fields);
   const more = definition.checkAnswer?.bind(definition);
@@ -144,7 +148,30 @@ function prepareControl(
     check: more === undefined ? shapes : (value: Value) => shapes(value) ?? more(value, facts),
     placeChecks: new Map(),
   };
-  return { ready, dependsOnTask: groups.some((group) => group.labelsKey !== null) };
+  return { ready, dependsOnTask: readsObjects || groups.some((group) => group.labelsKey !== null) };
+}
+
+/** The objects that a control is about, as they are in a task. */
+function objectsOf(config: LabelConfig, control: ControlTag, data: TaskData | undefined): ObjectFacts[] {
+  return control.toName.flatMap((name) => {
+    const object = config.objectByName.get(name);
+    return object === undefined ? [] : [objectFacts(config, object, data)];
+  });
+}
+
+function objectFacts(config: LabelConfig, object: ObjectTag, data: TaskData | undefined): ObjectFacts {
+  const shown = data === undefined ? undefined : objectData(config, object, data);
+  return { name: object.name, attributes: object.attributes, data: shown };
+}
+
+/** The part tags inside a tag, in document order; those of a control inside it are not its own. */
+function partsIn(node: ConfigNode): PartFacts[] {
+  return node.children.flatMap((child): PartFacts[] => {
+    const { kind } = tags[child.tag] as { kind: string };
+    if (kind === "control" || kind === "dialog") return [];
+    const inside = partsIn(child);
+    return kind === "part" ? [{ tag: child.tag, attributes: child.attributes }, ...inside] : inside;
+  });
 }
 
 /** The label groups that are about the same objects. */
@@ -163,10 +190,7 @@ type Objects = {
 function createObjects(config: LabelConfig, data: TaskData | undefined): Objects {
   const known = new Map<ObjectTag, { facts: ObjectFacts; checks: Map<GeometryKind, PlaceCheck | null> }>();
   const of = (object: ObjectTag) =>
-    remembered(known, object, () => {
-      const shown = data === undefined ? undefined : objectData(config, object, data);
-      return { facts: { name: object.name, attributes: object.attributes, data: shown }, checks: new Map() };
-    });
+    remembered(known, object, () => ({ facts: objectFacts(config, object, data), checks: new Map() }));
   return {
     facts: (object) => of(object).facts,
     within: (object, { kind, place }) => {

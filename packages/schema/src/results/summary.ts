@@ -1,5 +1,6 @@
-import type { LabelConfig } from "../config/node.ts";
+import type { ControlTag, LabelConfig } from "../config/node.ts";
 import type { Result } from "../shapes.ts";
+import { isControlTag, tagNames } from "../tags/index.ts";
 import { storedNames } from "../tags/label-checks.ts";
 import { isObject } from "./problem.ts";
 import { controlDefinition } from "./result-checks.ts";
@@ -13,22 +14,27 @@ export type LabelsUsed = {
 };
 
 /**
- * A few words for a table cell: the labels in the order of the config's controls and of their first use, with how
- * often when more than once: `spam`; `PER ×2, ORG`. Different controls are set apart: `spam · PER`.
+ * A few words for a table cell: labels and other answers in the order of the config's controls and of their first use,
+ * with how often when more than once: `spam`; `PER ×2, ORG`; `4/5`. Different controls are set apart: `spam · PER`.
  */
 export function summarizeResults(config: LabelConfig, results: readonly Result[]): string {
   const parts = config.controls.map((control) => {
-    const own = results.filter((result) => result.from_name === control.name);
-    const used = own.flatMap(({ value }) =>
-      value === undefined ? [] : controlDefinition(control.tag).labelsIn(value),
-    );
-    const shownAs = new Map(control.labels.map((label) => [label.stored, label.value]));
-    const words = [...count(used)].map(
-      ([label, times]) => (shownAs.get(label) ?? label) + (times > 1 ? ` ×${times}` : ""),
-    );
-    return words.join(", ");
+    const used = results
+      .filter((result) => result.from_name === control.name)
+      .flatMap(({ value }) => (value === undefined ? [] : wordsOf(config, control, value)));
+    return [...count(used)].map(([word, times]) => word + (times > 1 ? ` ×${times}` : "")).join(", ");
   });
   return parts.filter((part) => part !== "").join(" · ");
+}
+
+/** What a value says: in the tag's own words, or its labels as people read them. */
+function wordsOf(config: LabelConfig, control: ControlTag, value: Readonly<Record<string, unknown>>): string[] {
+  const definition = controlDefinition(control.tag);
+  if (definition.summarize !== undefined) return [definition.summarize(value, control.attributes)];
+  const around =
+    definition.borrowsLabels === true ? config.controls.filter((other) => other.tag === "Labels") : [control];
+  const specs = around.flatMap(({ labels }) => labels);
+  return definition.labelsIn(value).map((label) => specs.find(({ stored }) => stored === label)?.value ?? label);
 }
 
 /** Counts the controls and labels in a list of results, whatever config they were made with. */
@@ -37,12 +43,21 @@ export function labelsUsed(results: readonly Result[]): LabelsUsed {
   const annotations = count(named.map(({ from_name, to_name, type }) => `${from_name}|${to_name}|${type}`));
   const byControl = new Map<string, string[]>();
   for (const { from_name = "", type, value } of named) {
-    const labels = isObject(value) ? storedNames(value[type]) : [];
+    const labels = isObject(value) ? storedNames(value[borrowing.has(type) ? "labels" : type]) : [];
     if (labels.length > 0) byControl.set(from_name, [...(byControl.get(from_name) ?? []), ...labels]);
   }
   const labels = [...byControl].map(([name, used]) => [name, Object.fromEntries(count(used))] as const);
   return { annotations: Object.fromEntries(annotations), labels: Object.fromEntries(labels) };
 }
+
+/** Types whose results carry the labels of other controls. */
+const borrowing: ReadonlySet<string> = new Set(
+  tagNames.flatMap((name) => {
+    if (!isControlTag(name)) return [];
+    const { type, borrowsLabels } = controlDefinition(name);
+    return borrowsLabels === true ? [type] : [];
+  }),
+);
 
 function count(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

@@ -46,7 +46,7 @@ export function validateResults(
     problems.push(...found);
   }
   const ids = new Set([...fine.values()].map((result) => result.id));
-  checkRelations(results, ids, fine, problems);
+  checkRelations(config, results, ids, fine, problems);
   const kept = results.flatMap((_, index) => fine.get(index) ?? []);
   return { kept, problems: problems.slice(0, mostProblems) };
 }
@@ -107,9 +107,13 @@ const envelope: Readonly<Record<string, Shape<unknown>>> = {
   parentID: string(),
 };
 
-/** One of the control's objects, or all of them as Label Studio's short answers name them: `a,b`. */
+/**
+ * One of the control's objects, or all of them as Label Studio's short answers name them: `a,b`. Its editor gives what
+ * compares objects its own name for them.
+ */
 function isTarget(control: ControlTag, toName: string): boolean {
-  return control.toName.includes(toName) || control.toName.join(",") === toName;
+  if (control.toName.includes(toName) || control.toName.join(",") === toName) return true;
+  return toName === control.name && control.toName.length > 1;
 }
 
 function unknownControl(name: unknown, path: string, checks: ResultChecks): ResultProblem {

@@ -30,7 +30,14 @@ export type ControlFacts<Attributes = Readonly<Record<string, unknown>>> = {
   readonly attributes: Attributes;
   /** `null` when the labels come from the task and the task is not known. */
   readonly labels: readonly LabelSpec[] | null;
+  /** The parts written inside it, in document order: the Buckets of a Ranker. */
+  readonly parts?: readonly PartFacts[];
+  /** The objects it is about, as they are in the task; only for controls that read them. */
+  readonly objects?: readonly ObjectFacts[];
 };
+
+/** A part inside a control: its canonical tag name and its attributes. */
+export type PartFacts = { readonly tag: string; readonly attributes: Readonly<Record<string, unknown>> };
 
 /** What checking a place needs to know about the object it is in. `data` is undefined when the task is unknown. */
 export type ObjectFacts<Attributes = Readonly<Record<string, unknown>>> = {
@@ -125,6 +132,10 @@ export type ControlTraits<Table extends AttributeTable, Answer extends Fields, G
   readonly alsoTypes?: readonly string[];
   /** Canonical names of the object tags it can act on; "any" when all. */
   readonly objects: "any" | readonly string[];
+  /** How many objects it is about, when it compares them; else any number. */
+  readonly targets?: number;
+  /** Whether its answers must fit what its objects show: the items of a List. */
+  readonly readsObjects?: boolean;
   /** Canonical name of the child tag that lists its labels; `null` when it has none. */
   readonly option: string | null;
   /** Whether its results carry the labels of the label groups about the same object. */
@@ -143,7 +154,7 @@ export type ControlTraits<Table extends AttributeTable, Answer extends Fields, G
   /** The stored labels inside a value that is right. */
   labelsIn(value: Readonly<Record<string, unknown>>): string[];
   /** A right value in a few words, for a table cell; without it, its labels. */
-  summarize?(value: Readonly<Record<string, unknown>>): string;
+  summarize?(value: Readonly<Record<string, unknown>>, attributes: AttributesOf<Table>): string;
   /** The `value` for a bare string or number, as models may answer; `null` when it cannot be one. */
   fromScalar(scalar: string | number): Record<string, unknown> | null;
 };

@@ -5,10 +5,15 @@ import { bitmask } from "./bitmask.ts";
 import { bitmaskLabels } from "./bitmask-labels.ts";
 import { brush } from "./brush.ts";
 import { brushLabels } from "./brush-labels.ts";
+import { bucket } from "./bucket.ts";
 import { choice } from "./choice.ts";
 import { choices } from "./choices.ts";
+import { collapse } from "./collapse.ts";
+import { dateTime } from "./date-time.ts";
+import { dialog } from "./dialog.ts";
 import { ellipse } from "./ellipse.ts";
 import { ellipseLabels } from "./ellipse-labels.ts";
+import { filter } from "./filter.ts";
 import { header } from "./header.ts";
 import { hyperTextLabels } from "./hyper-text-labels.ts";
 import { image } from "./image.ts";
@@ -17,11 +22,23 @@ import { keyPointLabels } from "./key-point-labels.ts";
 import { label } from "./label.ts";
 import { labels } from "./labels.ts";
 import { magicWand } from "./magic-wand.ts";
+import { markdown } from "./markdown.ts";
+import { numberTag } from "./number.ts";
+import { pairwise } from "./pairwise.ts";
+import { panel } from "./panel.ts";
 import { paragraphLabels } from "./paragraph-labels.ts";
 import { polygon } from "./polygon.ts";
 import { polygonLabels } from "./polygon-labels.ts";
+import { ranker } from "./ranker.ts";
+import { rating } from "./rating.ts";
 import { rectangle } from "./rectangle.ts";
 import { rectangleLabels } from "./rectangle-labels.ts";
+import { relation } from "./relation.ts";
+import { relations } from "./relations.ts";
+import { repeater } from "./repeater.ts";
+import { shortcut } from "./shortcut.ts";
+import { style } from "./style.ts";
+import { taxonomy } from "./taxonomy.ts";
 import { text } from "./text.ts";
 import { textArea } from "./text-area.ts";
 import { timeSeriesLabels } from "./time-series-labels.ts";
@@ -40,6 +57,13 @@ import { view } from "./view.ts";
 export const tags = {
   View: view,
   Header: header,
+  Markdown: markdown,
+  Style: style,
+  Collapse: collapse,
+  Panel: panel,
+  Filter: filter,
+  Repeater: repeater,
+  Dialog: dialog,
   Text: text,
   Image: image,
   Audio: audio,
@@ -47,6 +71,12 @@ export const tags = {
   Choices: choices,
   Choice: choice,
   TextArea: textArea,
+  Rating: rating,
+  Number: numberTag,
+  DateTime: dateTime,
+  Taxonomy: taxonomy,
+  Pairwise: pairwise,
+  Ranker: ranker,
   Labels: labels,
   Rectangle: rectangle,
   RectangleLabels: rectangleLabels,
@@ -70,6 +100,10 @@ export const tags = {
   TimeSeriesLabels: timeSeriesLabels,
   HyperTextLabels: hyperTextLabels,
   ParagraphLabels: paragraphLabels,
+  Bucket: bucket,
+  Relations: relations,
+  Relation: relation,
+  Shortcut: shortcut,
   Label: label,
 } as const;
 

@@ -24,15 +24,19 @@ export function labelGroup<
   attributes: Table;
 }) {
   const type = group.name.toLowerCase() as Lowercase<Name>;
+  const attributes: Omit<typeof groupAttributes, keyof Table> & Table = { ...groupAttributes, ...group.attributes };
   return controlTag({
     ...group,
     type,
     option: "Label",
-    attributes: { ...groupAttributes, ...group.attributes } as Omit<typeof groupAttributes, keyof Table> & Table,
+    attributes,
     geometry: () => group.geometry,
-    answer: ({ attributes, labels }) => {
-      const { allowEmpty, choice } = attributes as unknown as { allowEmpty: boolean; choice: string };
-      const shape = labelList(labels, { least: allowEmpty ? 0 : 1, most: choice === "multiple" ? Infinity : 1 });
+    answer: (control) => {
+      const { allowEmpty, choice } = control.attributes as unknown as { allowEmpty: boolean; choice: string };
+      const shape = labelList(control.labels, {
+        least: allowEmpty ? 0 : 1,
+        most: choice === "multiple" ? Infinity : 1,
+      });
       return { [type]: shape } as { [Key in Lowercase<Name>]: Shape<LabelMark[]> };
     },
     labelsIn: (value) => storedNames(value[type]),

@@ -78,11 +78,12 @@ export function shapeTool<
   /** Beside those that all tools have. */
   attributes: Table;
 }) {
+  const attributes: Omit<typeof toolAttributes, keyof Table> & Table = { ...toolAttributes, ...tool.attributes };
   return controlTag({
     ...tool,
-    type: tool.name.toLowerCase() as Lowercase<Name>,
+    type: tool.name.toLowerCase(),
     option: null,
-    attributes: { ...toolAttributes, ...tool.attributes } as Omit<typeof toolAttributes, keyof Table> & Table,
+    attributes,
     geometry: () => tool.geometry,
     answer: () => ({}),
     labelsIn: () => [],

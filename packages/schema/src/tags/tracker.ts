@@ -22,14 +22,15 @@ export function tracker<
   /** Beside those that all have. */
   attributes: Table;
 }) {
+  const attributes: Omit<typeof trackerAttributes, keyof Table> & Table = { ...trackerAttributes, ...tool.attributes };
   return controlTag({
     ...tool,
-    type: tool.name.toLowerCase() as Lowercase<Name>,
+    type: tool.name.toLowerCase(),
     objects: ["Video"],
     option: null,
     borrowsLabels: true,
     uncertainty: "boxes",
-    attributes: { ...trackerAttributes, ...tool.attributes } as Omit<typeof trackerAttributes, keyof Table> & Table,
+    attributes,
     geometry: () => tool.geometry,
     answer: ({ labels }) => ({ labels: lent(labels) }),
     labelsIn: (value) => storedNames(value["labels"]),
