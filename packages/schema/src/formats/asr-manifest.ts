@@ -12,6 +12,7 @@ import type {
   SourceTask,
 } from "./format.ts";
 import { mapTasks } from "./json-files.ts";
+import { lineRecords } from "./memory-file.ts";
 import { placeOf, type Region, regionsOf, textsOf } from "./regions.ts";
 import type { FormatReport } from "./report.ts";
 import { dataAt } from "./text-target.ts";
@@ -180,14 +181,14 @@ function taskOf({ address, lines }: Draft, target: SoundTarget) {
 }
 
 async function* readFile(file: ImportFile, target: SoundTarget): AsyncGenerator<ImportedItem> {
-  let draft: Draft | null = null;
+  let draft = null as Draft | null;
   const item = (done: Draft): ImportedItem => ({
     ok: true,
     file: file.path,
     line: done.line,
     task: taskOf(done, target),
   });
-  for await (const records of file.records()) {
+  for await (const records of lineRecords(file)) {
     for (const record of records) {
       const { line } = record;
       const value = record.ok ? record.value : null;

@@ -14,9 +14,18 @@ export type {
   SourceTask,
 } from "./format.ts";
 export type { RegionGeometry } from "./geometry-kind.ts";
-export { linesOf, memoryFile, type TextLine } from "./memory-file.ts";
+export { lineRecords, linesOf, memoryFile, type TextLine } from "./memory-file.ts";
 export { type IndexedLabel, type LabelIndex, labelIndex } from "./label-index.ts";
 export { type Envelope, placeOf, type Region, type RegionView, regionsOf, resultId, textsOf } from "./regions.ts";
+export {
+  exportChoices,
+  exportFormat,
+  exportFormats,
+  importFormat,
+  importFormats,
+  recognizeImport,
+} from "./registry.ts";
+export { keepRight } from "./keep-right.ts";
 export {
   createReport,
   type FormatReport,

@@ -67,6 +67,16 @@ export function memoryFile(path: string, content: string | Uint8Array): ImportFi
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
+/** The records of a file of JSON lines whatever its name is; a file that begins with `[` is read as a list. */
+export async function* lineRecords(file: ImportFile): AsyncGenerator<readonly ImportRecord[]> {
+  for await (const chunk of file.chunks()) {
+    if (chunk.length === 0) continue;
+    const isList = /^\uFEFF?\s*\[/.test(new TextDecoder().decode(chunk.subarray(0, 1000)));
+    yield* isList || /\.(jsonl|ndjson)$/i.test(file.path) ? file.records() : jsonLines(file.chunks());
+    return;
+  }
+}
+
 async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly ImportRecord[]> {
   for await (const { line, text } of linesOf(chunks))
     if (text === null || text.trim() !== "") yield [parsed(text, line)];

@@ -46,21 +46,26 @@ function cellValue(cell: unknown): unknown {
     const value: unknown = JSON.parse(text);
     // Words may look like JSON too; answers are objects, alone or in a list.
     const parts: unknown[] = Array.isArray(value) ? value : [value];
-    return parts.length > 0 && parts.some(isObject) ? value : text;
+    return parts.some(isObject) ? value : text;
   } catch {
     return text;
   }
 }
 
-function resultsOf(config: LabelConfig, row: Fields, report: FormatReport, place: ReportPlace) {
+function resultsOf(
+  config: LabelConfig,
+  row: Fields,
+  report: FormatReport,
+  place: ReportPlace,
+): Record<string, unknown>[] {
   return config.controls.flatMap((control) => {
     const given = Object.hasOwn(row, control.name) ? cellValue(row[control.name]) : undefined;
     if (given === undefined || given === null || given === "") return [];
     const parts: unknown[] = Array.isArray(given) ? given : [given];
-    return parts.flatMap((part) => {
+    return parts.flatMap((part): Record<string, unknown>[] => {
       const result = resultOf(control, part);
       if (result === null) report.skipped("it is not an answer of its control", place);
-      return result ?? [];
+      return result === null ? [] : [result];
     });
   });
 }
@@ -102,7 +107,7 @@ async function* tasksOf(
   config: LabelConfig,
   report: FormatReport,
 ): AsyncGenerator<ImportedItem> {
-  let draft: Draft | null = null;
+  let draft = null as Draft | null;
   const item = ({ line, data, annotations }: Draft): ImportedItem => ({
     ok: true,
     file: file.path,
