@@ -24,14 +24,17 @@ export type ControlPart = {
 /** One label: the control it belongs to, and what results hold. */
 export type OptionPart = { readonly part: "option"; readonly owner: string; readonly stored: string };
 
+/** One label that relations may have. */
+export type RelationPart = { readonly part: "relation"; readonly stored: string };
+
 /** A list of the task's data that tags are repeated for. */
 export type RepeatedPart = { readonly part: "repeated"; readonly attributes: Readonly<Record<string, string>> };
 
-export type ConfigPart = ObjectPart | ControlPart | OptionPart | RepeatedPart;
+export type ConfigPart = ObjectPart | ControlPart | OptionPart | RelationPart | RepeatedPart;
 
-/** The tags around a place: their names as written, the nearest control, and what stands for the index of a Repeater. */
-type Around = { readonly written: string; readonly control: string; readonly index: string };
-type Outermost = { written: ""; control: ""; index: "" };
+/** A tag around a place: its name as written, the nearest control, and what stands for the indexes of Repeaters. */
+type Around = { readonly written: string; readonly control: string; readonly flags: readonly string[] };
+type Outermost = { written: ""; control: ""; flags: [] };
 
 type CanonicalNames = { [Name in TagName as Lowercase<Name>]: Name };
 type Kind<Tag extends TagName> = Tags[Tag]["kind"];
@@ -130,7 +133,9 @@ type Nearest<Open extends readonly Around[]> = Open extends readonly [infer Top 
 type Inside<Tag extends TagName, Start extends StartTag, Outer extends Around> = {
   written: Start["written"];
   control: Kind<Tag> extends "control" | "dialog" ? NameOf<Start["attributes"], Outer> : Outer["control"];
-  index: Lowercase<Tag> extends "repeater" ? Written<Start["attributes"], "indexflag", "{{idx}}"> : Outer["index"];
+  flags: Tag extends "Repeater"
+    ? [...Outer["flags"], Written<Start["attributes"], "indexflag", "{{idx}}">]
+    : Outer["flags"];
 };
 
 type PartOf<Tag extends TagName, Attributes, Outer extends Around> = Outer extends Outermost
@@ -152,14 +157,16 @@ type PartOf<Tag extends TagName, Attributes, Outer extends Around> = Outer exten
                       part: "control";
                       tag: Tag;
                       name: Name;
-                      toName: TargetsOf<Attributes, Outer>;
+                      toName: TargetsOf<Tag, Name, Attributes, Outer>;
                       attributes: Attributes;
                     }
                   : never)
         : never
-      : Lowercase<Tag> extends "repeater"
+      : Tag extends "Repeater"
         ? { part: "repeated"; attributes: Attributes }
-        : never;
+        : Tag extends "Relation"
+          ? { part: "relation"; stored: Unescape<Written<Attributes, "value", "">> }
+          : never;
 
 /** An attribute as written; otherwise the fallback. */
 export type Written<Attributes, Name extends string, Fallback> = Attributes extends {
@@ -168,11 +175,17 @@ export type Written<Attributes, Name extends string, Fallback> = Attributes exte
   ? Text
   : Fallback;
 
-type NameOf<Attributes, Outer extends Around> = Repeated<Unescape<Written<Attributes, "name", "">>, Outer["index"]>;
+type NameOf<Attributes, Outer extends Around> = Repeated<Unescape<Written<Attributes, "name", "">>, Outer["flags"]>;
 
-type TargetsOf<Attributes, Outer extends Around> = SplitNames<
-  Repeated<Unescape<Written<Attributes, "toname", "">>, Outer["index"]>
->;
+/** The objects that a control names. A tag that is its own object need not name itself. */
+type TargetsOf<Tag extends TagName, Name extends string, Attributes, Outer extends Around> =
+  SplitNames<Repeated<Unescape<Written<Attributes, "toname", "">>, Outer["flags"]>> extends infer Names
+    ? Names extends readonly []
+      ? Kind<Tag> extends "dialog"
+        ? [Name]
+        : []
+      : Names
+    : never;
 
 /** The names in a list with commas between. */
 type SplitNames<Text extends string, Found extends readonly string[] = []> = Text extends `${infer Name},${infer Rest}`
@@ -183,12 +196,13 @@ type WithName<Found extends readonly string[], Name extends string> = Name exten
 /** What results hold of a label: its alias, or its value when it has none. */
 type StoredLabel<Attributes, Outer extends Around> =
   Written<Attributes, "alias", ""> extends infer Alias extends string
-    ? Repeated<Unescape<Alias extends "" ? Written<Attributes, "value", ""> : Alias>, Outer["index"]>
+    ? Repeated<Unescape<Alias extends "" ? Written<Attributes, "value", ""> : Alias>, Outer["flags"]>
     : never;
 
-/** A name inside a Repeater has a number where its index is written. */
-type Repeated<Name extends string, Index extends string> = Index extends ""
-  ? Name
-  : Name extends `${infer Head}${Index}${infer Tail}`
-    ? `${Head}${number}${Tail}`
-    : Name;
+/** A name inside Repeaters has a number where each one's index is written. */
+type Repeated<Name extends string, Flags extends readonly string[]> = Flags extends readonly [
+  infer Flag extends string,
+  ...infer Inner extends readonly string[],
+]
+  ? Repeated<Name extends `${infer Head}${Flag}${infer Tail}` ? `${Head}${number}${Tail}` : Name, Inner>
+  : Name;

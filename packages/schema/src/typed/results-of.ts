@@ -4,8 +4,9 @@ import type { GeometryKind, GeometryValue } from "../tags/geometry.ts";
 import type { TagName, Tags } from "../tags/index.ts";
 import type { LabelMark } from "../tags/label-checks.ts";
 import type { Fields, FieldValues } from "../tags/shape.ts";
-import type { ControlPart, ObjectPart, OptionPart, PartsOf, Written } from "./config-parts.ts";
+import type { ControlPart, ObjectPart, OptionPart, PartsOf, RelationPart, Written } from "./config-parts.ts";
 import type { ConfigError, Trim } from "./markup.ts";
+import type { ownTypes } from "./tag-facts.ts";
 
 /** A config whose text the compiler may know: the text itself, or what `labelConfig` or `parseConfig` made of it. */
 export type AnyConfig = string | { readonly source: string };
@@ -53,11 +54,13 @@ type ControlResult<Control, Parts> = Control extends ControlPart
       ResultEnvelope & {
         from_name: Control["name"];
         to_name: ToName<Targets<Control, Parts>>;
-        type: Lowercase<Control["tag"]>;
+        type: TypeOf<Control["tag"]>;
         value: ValueOf<Control, Parts>;
       }
     >
   : never;
+
+type TypeOf<Tag extends TagName> = Tag extends keyof typeof ownTypes ? (typeof ownTypes)[Tag] : Lowercase<Tag>;
 
 /** What results may have beside their value. */
 type ResultEnvelope = {
@@ -80,7 +83,7 @@ type RelationIn<Parts> = {
   from_id: string;
   to_id: string;
   direction?: "left" | "right" | "bi";
-  labels?: (unknown extends Parts ? string : string)[];
+  labels?: AnyLabel<unknown extends Parts ? never : Extract<Parts, RelationPart>["stored"]>[];
   // So that `from_name` can be asked of every result.
   from_name?: never;
 };
@@ -203,12 +206,14 @@ export type HasLabels<Tag extends TagName> = Tags[Tag] extends { answer: (facts:
     : true
   : false;
 
-/** Whether the task or an address brings labels. */
+/** Whether the task, an address or annotators bring labels. */
 type HasDynamicLabels<Control extends ControlPart> = Control["attributes"] extends { apiurl: string }
   ? true
-  : Written<Control["attributes"], "value", ""> extends `$${string}`
+  : true extends IsTrue<Control["attributes"], "legacy" | "allowaddlabels">
     ? true
-    : false;
+    : Written<Control["attributes"], "value", ""> extends `$${string}`
+      ? true
+      : false;
 type OwnLabels<Name extends string, Parts> = Extract<OptionIn<Parts>, { owner: Name }>["stored"];
 type AnyLabel<Labels extends string> = [Labels] extends [never] ? string : Labels;
 

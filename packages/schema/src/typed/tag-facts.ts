@@ -1,7 +1,7 @@
 /** What types need to know of tags and their definitions only say at run time. A test compares it with them. */
 
 /** Tags whose content is text for the browser and not tags. */
-export const markupTags = ["Style", "HyperText", "Markdown", "ReactCode"] as const;
+export const markupTags = ["Style", "HyperText"] as const;
 
 /**
  * What a task's data holds for a tag that shows it, as TypeScript text; `unknown` for tags that take several kinds.
@@ -22,3 +22,6 @@ export const shownData = {
 
 /** The types that `shownData` names. */
 export type DataTypes = { string: string; "unknown[]": readonly unknown[] };
+
+/** Result types that are not the tag's name in lower case. */
+export const ownTypes = { Chat: "chatmessage" } as const;

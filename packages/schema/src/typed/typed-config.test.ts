@@ -7,12 +7,13 @@ import type {
   AnnotationOf,
   ControlNameOf,
   PredictionOf,
+  RelationOf,
   ResultOf,
   ResultsOf,
   TaskDataOf,
 } from "./index.ts";
 import { labelConfig } from "./index.ts";
-import { markupTags, shownData } from "./tag-facts.ts";
+import { markupTags, ownTypes, shownData } from "./tag-facts.ts";
 
 // What is here is tested by the compiler: a wrong type, or a mistake that compiles, fails the type check.
 
@@ -129,6 +130,38 @@ test("labels come from the config, the task, or the groups around", () => {
   }>();
 });
 
+test("labels of other kinds of tags", () => {
+  type Species = '<Taxonomy name="c"><Choice value="Animal"><Choice value="Bird" alias="aves"/></Choice></Taxonomy>';
+  expectTypeOf<OneValue<Species>>().toEqualTypeOf<{ taxonomy: ("Animal" | "aves")[][] }>();
+  expectTypeOf<OneValue<'<Taxonomy name="c" apiUrl="/t"><Choice value="a"/></Taxonomy>'>>().toEqualTypeOf<{
+    taxonomy: string[][];
+  }>();
+  type Film = ResultOf<
+    `<View><Video name="video" value="$video"/><VideoRectangle name="box" toName="video"/>
+    <Labels name="label" toName="video"><Label value="Car"/></Labels></View>`,
+    "box"
+  >["value"];
+  expectTypeOf<Film["labels"]>().toEqualTypeOf<"Car"[] | undefined>();
+  type Related = RelationOf<About<'<Relations><Relation value="is in"/><Relation value="is"/></Relations>'>>;
+  expectTypeOf<Related["labels"]>().toEqualTypeOf<("is in" | "is")[] | undefined>();
+  type Chat = ResultOf<"<View><Chat name='chat' value='$chat'/></View>">;
+  expectTypeOf<Pick<Chat, "from_name" | "to_name" | "type">>().toEqualTypeOf<{
+    from_name: "chat";
+    to_name: "chat";
+    type: "chatmessage";
+  }>();
+});
+
+test("names inside Repeaters have a number in them", () => {
+  type Repeated = ResultOf<`<View><Repeater on="$turns"><Text name="turn_{{idx}}" value="$turns[{{idx}}].text"/>
+    <Choices name="is_{{idx}}_of" toName="turn_{{idx}}"><Choice value="Question"/></Choices></Repeater></View>`>;
+  expectTypeOf<Repeated["from_name"]>().toEqualTypeOf<`is_${number}_of`>();
+  expectTypeOf<Repeated["to_name"]>().toEqualTypeOf<`turn_${number}`>();
+  expectTypeOf<TaskDataOf<"<View><Repeater on='$turns'></Repeater></View>">["turns"]>().toEqualTypeOf<
+    readonly unknown[]
+  >();
+});
+
 test("mistakes in a config are said where its types would be", () => {
   type Says<Xml extends string> = ResultOf<Xml> extends { configError: infer Message } ? Message : never;
   expectTypeOf<Says<"<View><Foo/></View>">>().toEqualTypeOf<"There is no tag <Foo>">();
@@ -162,7 +195,7 @@ test("what types know of tags is what the tags say", () => {
   for (const [name, tag] of Object.entries(tags)) {
     const isMarkup = "content" in tag && tag.content === "markup";
     expect([name, (markupTags as readonly string[]).includes(name)]).toEqual([name, isMarkup]);
-    if ("type" in tag) expect(tag.type).toBe(name.toLowerCase());
+    if ("type" in tag) expect(tag.type).toBe(Reflect.get(ownTypes, name) ?? name.toLowerCase());
   }
   for (const [name, type] of Object.entries(shownData)) {
     const tag: unknown = Reflect.get(tags, name);
