@@ -13,6 +13,7 @@ const parts = {
   "prediction-run": "server/prediction-run.ts",
   loop: "server/loop.ts",
   predict: "predict/run.ts",
+  masks: "masks/run.ts",
   "learning-curve": "learning-curve/run.ts",
   validate: "validate/run.ts",
 } as const;

@@ -1,24 +1,27 @@
 import type { Point } from "./image-shapes.ts";
 
 /** Sides of both polygons up to which the areas are exact. */
-const mostExactSides = 512;
-/** Lines across both polygons when they have more sides. */
-const scanLines = 4096;
+const mostExactSides = 1024;
+/** Lines across both polygons; fewer when there would be too many sides to look at. */
+const mostLines = 4096;
+const mostLooks = 20_000_000;
+const leastLines = 64;
 
 /**
  * Shared area by area of either, 0..1, of any two polygons, also ones that are not convex or cross themselves (even-odd
- * rule). 0 when neither has an area, or an area is no finite number. In pixels, or both in the same percent.
+ * rule). 0 when neither has an area, or a coordinate is not a number within ±10¹⁰⁰. Both in one unit.
  *
  * Cuts the plane into strips at every corner and crossing; within a strip all sides are straight and apart, so the
- * lengths at the middle of the strip times its height are its areas, exactly. With more than 512 sides together, where
- * crossings could be very many, into 4096 strips of one height: the error is then below 0.1 % for polygons drawn
- * around things. Memory and time stay bounded by the number of sides.
+ * lengths at the middle of the strip times its height are its areas, exactly. With more than 1024 sides together, or
+ * more than 4096 corners and crossings, into strips of one height: 4096, and from 5000 sides on fewer, at least 64. The
+ * error is about the inverse of that for shapes that are not much thinner than a strip. So time and memory are bounded
+ * by the number of sides.
  */
 export function polygonIou(one: readonly Point[], other: readonly Point[]): number {
+  if (!one.every(isNear) || !other.every(isNear)) return 0;
   const sides = [sidesOf(one), sidesOf(other)] as const;
   const all = [...sides[0], ...sides[1]];
-  if (!all.every((side) => Number.isFinite(side.slope) && Number.isFinite(side.topX))) return 0;
-  const borders = all.length > mostExactSides ? evenBorders(all) : exactBorders(all);
+  const borders = exactBorders(all) ?? evenBorders(all);
   let [shared, either] = [0, 0];
   for (let index = 0; index + 1 < borders.length; index += 1) {
     const [top = 0, bottom = 0] = [borders[index], borders[index + 1]];
@@ -28,8 +31,13 @@ export function polygonIou(one: readonly Point[], other: readonly Point[]): numb
     either += lengths.either * (bottom - top);
   }
   const share = shared / either;
-  // Not a number where there is no area, or one too large for any number.
+  // Not a number where neither has an area.
   return share > 0 ? Math.min(1, share) : 0;
+}
+
+/** Whether areas and slopes stay far from the largest number. */
+function isNear([x, y]: Point): boolean {
+  return Math.abs(x) <= 1e100 && Math.abs(y) <= 1e100;
 }
 
 /** A side that is not horizontal: from its upper end down to `bottom`. */
@@ -40,11 +48,10 @@ function sidesOf(points: readonly Point[]): Side[] {
   let from = points.at(-1);
   for (const to of points) {
     if (from === undefined) break;
-    if (from[1] !== to[1]) {
-      const [upper, lower] = from[1] < to[1] ? [from, to] : [to, from];
-      const slope = (lower[0] - upper[0]) / (lower[1] - upper[1]);
-      sides.push({ top: upper[1], bottom: lower[1], topX: upper[0], slope });
-    }
+    const [upper, lower] = from[1] < to[1] ? [from, to] : [to, from];
+    const slope = (lower[0] - upper[0]) / (lower[1] - upper[1]);
+    // Horizontal, or too nearly so for a number: no line across meets it.
+    if (Number.isFinite(slope)) sides.push({ top: upper[1], bottom: lower[1], topX: upper[0], slope });
     from = to;
   }
   return sides;
@@ -52,17 +59,19 @@ function sidesOf(points: readonly Point[]): Side[] {
 
 const xAt = (side: Side, y: number): number => side.topX + (y - side.top) * side.slope;
 
-/** Every y of a corner or of a crossing of two sides. */
-function exactBorders(sides: readonly Side[]): number[] {
+/** Every y of a corner or of a crossing of two sides; `null` when they are too many. */
+function exactBorders(sides: readonly Side[]): number[] | null {
+  if (sides.length > mostExactSides) return null;
   const borders = new Set(sides.flatMap((side) => [side.top, side.bottom]));
   for (const [index, one] of sides.entries()) {
-    for (const other of sides.slice(index + 1)) {
+    for (let next = index + 1; next < sides.length; next += 1) {
+      const other = sides[next] as Side;
       const top = Math.max(one.top, other.top);
-      const bottom = Math.min(one.bottom, other.bottom);
-      if (top >= bottom || one.slope === other.slope) continue;
+      if (top >= Math.min(one.bottom, other.bottom) || one.slope === other.slope) continue;
       const y = top + (xAt(other, top) - xAt(one, top)) / (one.slope - other.slope);
-      if (y > top && y < bottom) borders.add(y);
+      if (y > top && y < Math.min(one.bottom, other.bottom)) borders.add(y);
     }
+    if (borders.size > mostLines) return null;
   }
   return Array.from(borders).sort((one, other) => one - other);
 }
@@ -70,7 +79,8 @@ function exactBorders(sides: readonly Side[]): number[] {
 function evenBorders(sides: readonly Side[]): number[] {
   let [top, bottom] = [Infinity, -Infinity];
   for (const side of sides) [top, bottom] = [Math.min(top, side.top), Math.max(bottom, side.bottom)];
-  return Array.from({ length: scanLines + 1 }, (_, index) => top + ((bottom - top) * index) / scanLines);
+  const lines = Math.max(leastLines, Math.min(mostLines, Math.floor(mostLooks / sides.length)));
+  return Array.from({ length: lines + 1 }, (_, index) => top + ((bottom - top) * index) / lines);
 }
 
 function crossingsAt(sides: readonly Side[], y: number): number[] {
@@ -90,7 +100,7 @@ function lengthsOf(one: readonly number[], other: readonly number[]): { shared: 
     const isIn = (i % 2) + (j % 2);
     if (isIn === 2) shared += x - last;
     if (isIn > 0) either += x - last;
-    if (a <= b) i += 1;
+    if (a <= b || j === other.length) i += 1;
     else j += 1;
     last = x;
   }
