@@ -59,6 +59,8 @@ const vertex = object({
   id: optional(string()),
   prevPointId: optional(string()),
   isBezier: optional(boolean),
+  controlPoint1: optional(object({ x: freePercent, y: freePercent })),
+  controlPoint2: optional(object({ x: freePercent, y: freePercent })),
 });
 
 const box = { x: freePercent, y: freePercent, width: freeLength, height: freeLength, rotation: optional(degrees) };
@@ -70,16 +72,22 @@ const box = { x: freePercent, y: freePercent, width: freeLength, height: freeLen
 export const geometryFields = {
   /** Code points of a plain text, `end` not included. */
   span: { start: position, end: position, text: optional(string("the text of the span")) },
-  /** From one place in a document to another; `globalOffsets` are code points over its text. */
+  /**
+   * From one place in a document to another: XPaths with offsets in UTF-16 units, or only code points over its text, as
+   * `start` and `end` or as `globalOffsets`.
+   */
   htmlSpan: {
-    start: either(xpath, position),
-    end: either(xpath, position),
+    start: optional(either(xpath, position)),
+    end: optional(either(xpath, position)),
     startOffset: optional(position),
     endOffset: optional(position),
     globalOffsets: optional(object({ start: position, end: position })),
     text: optional(string("the text of the span")),
   },
-  /** From a place in one paragraph to a place in another; Label Studio writes their numbers, from 0, as strings. */
+  /**
+   * From a place in one paragraph to a place in another, in UTF-16 units of its text; Label Studio writes the numbers of
+   * the paragraphs, from 0, as strings.
+   */
   paragraphSpan: {
     start: either(string("the number of a paragraph, from 0", "0"), position),
     end: either(string("the number of a paragraph, from 0", "0"), position),

@@ -6,6 +6,8 @@ import { bitmaskLabels } from "./bitmask-labels.ts";
 import { brush } from "./brush.ts";
 import { brushLabels } from "./brush-labels.ts";
 import { bucket } from "./bucket.ts";
+import { channel } from "./channel.ts";
+import { chat } from "./chat.ts";
 import { choice } from "./choice.ts";
 import { choices } from "./choices.ts";
 import { collapse } from "./collapse.ts";
@@ -15,18 +17,23 @@ import { ellipse } from "./ellipse.ts";
 import { ellipseLabels } from "./ellipse-labels.ts";
 import { filter } from "./filter.ts";
 import { header } from "./header.ts";
+import { hyperText } from "./hyper-text.ts";
 import { hyperTextLabels } from "./hyper-text-labels.ts";
 import { image } from "./image.ts";
 import { keyPoint } from "./key-point.ts";
 import { keyPointLabels } from "./key-point-labels.ts";
 import { label } from "./label.ts";
 import { labels } from "./labels.ts";
+import { list } from "./list.ts";
 import { magicWand } from "./magic-wand.ts";
 import { markdown } from "./markdown.ts";
+import { multiChannel } from "./multi-channel.ts";
 import { numberTag } from "./number.ts";
 import { pairwise } from "./pairwise.ts";
 import { panel } from "./panel.ts";
 import { paragraphLabels } from "./paragraph-labels.ts";
+import { paragraphs } from "./paragraphs.ts";
+import { pdf } from "./pdf.ts";
 import { polygon } from "./polygon.ts";
 import { polygonLabels } from "./polygon-labels.ts";
 import { ranker } from "./ranker.ts";
@@ -38,13 +45,16 @@ import { relations } from "./relations.ts";
 import { repeater } from "./repeater.ts";
 import { shortcut } from "./shortcut.ts";
 import { style } from "./style.ts";
+import { table } from "./table.ts";
 import { taxonomy } from "./taxonomy.ts";
 import { text } from "./text.ts";
 import { textArea } from "./text-area.ts";
+import { timeSeries } from "./time-series.ts";
 import { timeSeriesLabels } from "./time-series-labels.ts";
 import { timelineLabels } from "./timeline-labels.ts";
 import { vector } from "./vector.ts";
 import { vectorLabels } from "./vector-labels.ts";
+import { video } from "./video.ts";
 import { videoRectangle } from "./video-rectangle.ts";
 import { videoVector } from "./video-vector.ts";
 import { videoVectorLabels } from "./video-vector-labels.ts";
@@ -65,9 +75,19 @@ export const tags = {
   Repeater: repeater,
   Dialog: dialog,
   Text: text,
+  HyperText: hyperText,
+  Paragraphs: paragraphs,
   Image: image,
   Audio: audio,
   AudioPlus: audioPlus,
+  Video: video,
+  TimeSeries: timeSeries,
+  Channel: channel,
+  MultiChannel: multiChannel,
+  Table: table,
+  List: list,
+  Pdf: pdf,
+  Chat: chat,
   Choices: choices,
   Choice: choice,
   TextArea: textArea,

@@ -40,7 +40,7 @@ export const text = objectTag({
 });
 
 /** The text that the annotator sees, when the task's data is that text itself and not where to find it. */
-function shownText(
+export function shownText(
   data: unknown,
   attributes: { valueType?: unknown; encoding?: unknown; resolver?: unknown },
 ): string | null {

@@ -1,6 +1,6 @@
 import type { ImageSize } from "../../geometry/mask.ts";
 import type { ObjectFacts } from "../define.ts";
-import type { Random, ValueProblem } from "../shape.ts";
+import type { Random } from "../shape.ts";
 
 /** The image's size in pixels, where a result says it; `null` where it does not. */
 export function sizeOf(result: Readonly<Record<string, unknown>>): ImageSize | null {
@@ -17,9 +17,4 @@ export const sampleSize = { width: 800, height: 600 } as const;
 export function besideValue(random: Random, { data }: Pick<ObjectFacts, "data">): Record<string, unknown> {
   const page = Array.isArray(data) && data.length > 0 ? { item_index: Math.floor(random() * data.length) } : {};
   return { original_width: sampleSize.width, original_height: sampleSize.height, image_rotation: 0, ...page };
-}
-
-/** Problems of something inside a value, as problems of the result. */
-export function inside(path: string, problems: ValueProblem[] | null): ValueProblem[] | null {
-  return problems?.map((problem) => ({ ...problem, path: `${path}${problem.path}` })) ?? null;
 }

@@ -1,6 +1,7 @@
 import type { PlaceDefinition } from "../define.ts";
 import { type Box, checkBox, makeBox } from "./box.ts";
-import { besideValue, inside, sizeOf } from "./on-image.ts";
+import { inside } from "./inside.ts";
+import { besideValue, sizeOf } from "./on-image.ts";
 
 /** A rectangle on an image. */
 export const rectanglePlace: PlaceDefinition<unknown> = {
