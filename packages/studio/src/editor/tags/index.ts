@@ -9,7 +9,7 @@ import { textView } from "./text/text.tsx";
 import { viewView } from "./view/view.tsx";
 
 /** One entry for each tag of the schema: a tag without one does not compile. */
-export const tagViews = {
+export const tagViews: { readonly [Name in TagName]: TagView<Name> } = {
   View: viewView,
   Header: headerView,
   Text: textView,
@@ -17,4 +17,4 @@ export const tagViews = {
   Choice: choiceView,
   Labels: labelsView,
   Label: labelView,
-} satisfies { [Name in TagName]: TagView<Name> };
+};
