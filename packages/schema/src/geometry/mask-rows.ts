@@ -27,7 +27,7 @@ export function forEachRow({ width, runs }: Mask, visit: (edges: readonly number
 
 /**
  * The mask with x and y exchanged. Its runs are the column-major runs of the mask, and the other way round. Goes from
- * runs to runs: time and memory grow with the runs of both and with the width, at most some 12 bytes for each pixel.
+ * runs to runs: time and memory grow with the runs of both and with the sides, at most some 12 bytes for each pixel.
  */
 export function transposed(mask: Mask): Mask {
   const { width, height } = mask;

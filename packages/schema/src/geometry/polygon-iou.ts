@@ -4,7 +4,7 @@ import type { Point } from "./image-shapes.ts";
 const mostExactSides = 1024;
 /** Lines across both polygons; fewer when there would be too many sides to look at. */
 const mostLines = 4096;
-const mostLooks = 20_000_000;
+const mostLooks = 8_000_000;
 const leastLines = 64;
 
 /**
@@ -13,7 +13,7 @@ const leastLines = 64;
  *
  * Cuts the plane into strips at every corner and crossing; within a strip all sides are straight and apart, so the
  * lengths at the middle of the strip times its height are its areas, exactly. With more than 1024 sides together, or
- * more than 4096 corners and crossings, into strips of one height: 4096, and from 5000 sides on fewer, at least 64. The
+ * more than 4096 corners and crossings, into strips of one height: 4096, and from 2000 sides on fewer, at least 64. The
  * error is about the inverse of that for shapes that are not much thinner than a strip. So time and memory are bounded
  * by the number of sides.
  */
@@ -83,14 +83,15 @@ function evenBorders(sides: readonly Side[]): number[] {
   return Array.from({ length: lines + 1 }, (_, index) => top + ((bottom - top) * index) / lines);
 }
 
-function crossingsAt(sides: readonly Side[], y: number): number[] {
+function crossingsAt(sides: readonly Side[], y: number): Float64Array {
   const crossings: number[] = [];
   for (const side of sides) if (side.top <= y && y < side.bottom) crossings.push(xAt(side, y));
-  return crossings.sort((one, other) => one - other);
+  // Numbers in an array of numbers are sorted several times as fast.
+  return Float64Array.from(crossings).sort();
 }
 
 /** How much of a line is inside both, and inside either. */
-function lengthsOf(one: readonly number[], other: readonly number[]): { shared: number; either: number } {
+function lengthsOf(one: Float64Array, other: Float64Array): { shared: number; either: number } {
   let [shared, either] = [0, 0];
   let [i, j] = [0, 0];
   let last = 0;
