@@ -14,3 +14,6 @@ export interface TagProps<Name extends TagName> {
 export type TagView<Name extends TagName> =
   | { readonly shown: "itself"; readonly component: ComponentType<TagProps<Name>> }
   | { readonly shown: "inside" };
+
+/** Shown by the tag that it is written in. */
+export const inside = { shown: "inside" } as const;

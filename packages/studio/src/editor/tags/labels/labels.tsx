@@ -1,20 +1,21 @@
-import type { ConfigNodeOf, ControlTagOf } from "@tandem/schema";
+import { type ConfigNode, controlRole } from "@tandem/schema";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { useEditor } from "../../editor-context.ts";
 import { printKey } from "../../store/keymap.ts";
-import type { TagView } from "../tag-view.ts";
 import css from "../tags.module.css";
 
-function Labels({ node }: { node: ConfigNodeOf<"Labels"> }) {
+/** The labels of any group, whatever its regions are. */
+function LabelGroup({ node }: { node: ConfigNode }) {
   const { editor } = useEditor();
-  const control = editor.config.controls.find((one): one is ControlTagOf<"Labels"> => one.node === node);
-  if (control === undefined) return null;
+  const control = editor.config.controls.find((one) => one.node === node);
+  if (control === undefined || controlRole(control) !== "labels") return null;
+  const inline = !("showInline" in control.attributes) || control.attributes.showInline;
   const active = editor.activeLabels(control);
   const region = editor.selectedRegion();
   const ofRegion = region?.labels.get(control.name) ?? [];
   const keys = editor.hotkeys.get(control.name);
   return (
-    <div className={css.labels} role="group" aria-label={control.name} data-inline={control.attributes.showInline}>
+    <div className={css.labels} role="group" aria-label={control.name} data-inline={inline}>
       {editor.labelsOf(control).map((label) => (
         <button
           key={label.stored}
@@ -38,4 +39,4 @@ function Labels({ node }: { node: ConfigNodeOf<"Labels"> }) {
   );
 }
 
-export const labelsView: TagView<"Labels"> = { shown: "itself", component: Labels };
+export const labelGroupView = { shown: "itself", component: LabelGroup } as const;
