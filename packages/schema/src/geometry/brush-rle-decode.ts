@@ -77,13 +77,12 @@ export function unpackRle(bytes: ArrayLike<number>, visit: RleVisit | null): str
   const countBits = [reader.read(4) + 1, reader.read(4) + 1, reader.read(4) + 1, reader.read(4) + 1];
   let done = 0;
   while (done < words) {
-    if (reader.left < 3) return truncated(bytes, done, words);
     const isRun = reader.read(1) === 1;
     const bits = countBits[reader.read(2)] ?? 0;
-    if (reader.left < bits) return truncated(bytes, done, words);
-    const claimed = reader.read(bits) + 1;
-    if (reader.left < 8 * (isRun ? 1 : Math.min(claimed, words - done))) return truncated(bytes, done, words);
-    const count = Math.min(claimed, words - done);
+    const count = Math.min(reader.read(bits) + 1, words - done);
+    if (reader.left < 8 * (isRun ? 1 : count)) {
+      return `ends after ${bytes.length} bytes with ${done} of ${words} values`;
+    }
     if (visit === null) reader.skip(8 * (isRun ? 1 : count));
     else if (isRun) visit(reader.read(8), done, count);
     else for (let index = 0; index < count; index += 1) visit(reader.read(8), done + index, 1);
@@ -123,11 +122,7 @@ function alphaBytes(position: number, count: number): number {
   return Math.floor((position + count) / 4) - Math.floor(position / 4);
 }
 
-function truncated(bytes: ArrayLike<number>, done: number, words: number): string {
-  return `ends after ${bytes.length} bytes with ${done} of ${words} values`;
-}
-
-/** Reads bits, the highest of a byte first. The caller sees to it that there are enough left. */
+/** Reads bits, the highest of a byte first; after the end they are 0, and `left` is below 0. */
 class BitReader {
   readonly #bytes: ArrayLike<number>;
   #at = 0;

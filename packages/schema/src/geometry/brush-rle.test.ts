@@ -177,6 +177,16 @@ describe("decoding", () => {
     );
   });
 
+  test("a last packet that counts more than there is left is cut off", () => {
+    const eight = headerBits(8, [3, 4, 8, 16]);
+    const literal = eight + "000" + binary(7, 3) + [1, 0, 2, 3, 4, 5, 6, 7].map((byte) => binary(byte, 8)).join("");
+    expect(unpacked(toBytes(literal))).toEqual([1, 0, 2, 3, 4, 5, 6, 7]);
+    const four = headerBits(4, [3, 4, 8, 16]);
+    expect(unpacked(toBytes(`${four}100${binary(7, 3)}${binary(9, 8)}`))).toEqual([9, 9, 9, 9]);
+    const [one, two, three, last] = [binary(1, 8), binary(2, 8), binary(3, 8), binary(4, 8)];
+    expect(unpacked(toBytes(`${four}000${binary(7, 3)}${one}${two}${three}${last}`))).toEqual([1, 2, 3, 4]);
+  });
+
   test("what is wrong is named", () => {
     const size = { width: 4, height: 4 };
     const good = Array.from(encodeBrushRle(emptyMask(size)));
