@@ -11,7 +11,7 @@ export type UncertaintyAggregation = "mean" | "max" | "sum";
 /** What an uncertainty was read from. */
 export type UncertaintySource = "probabilities" | "alpha" | "scores";
 
-export type Measuring = { readonly measure: UncertaintyMeasure; readonly aggregate: UncertaintyAggregation };
+type Measuring = { readonly measure: UncertaintyMeasure; readonly aggregate: UncertaintyAggregation };
 
 /** What a model said that bears on one control. Scores and probabilities are numbers in 0..1. */
 export type Evidence = {
@@ -24,7 +24,7 @@ export type Evidence = {
   readonly results: readonly ResultEvidence[];
 };
 
-export type ResultEvidence = {
+type ResultEvidence = {
   readonly score: number | null;
   /** The result's own probabilities; empty when it has none. */
   readonly probabilities: readonly number[];
@@ -32,7 +32,7 @@ export type ResultEvidence = {
 };
 
 /** An uncertainty, 0..1, and where it is from. */
-export type Measured = { readonly value: number; readonly from: UncertaintySource };
+type Measured = { readonly value: number; readonly from: UncertaintySource };
 
 type KindMeasure = {
   /** How it is measured, for the reference. Markdown. */
