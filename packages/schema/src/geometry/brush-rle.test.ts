@@ -178,13 +178,12 @@ describe("decoding", () => {
   });
 
   test("a last packet that counts more than there is left is cut off", () => {
-    const eight = headerBits(8, [3, 4, 8, 16]);
-    const literal = eight + "000" + binary(7, 3) + [1, 0, 2, 3, 4, 5, 6, 7].map((byte) => binary(byte, 8)).join("");
-    expect(unpacked(toBytes(literal))).toEqual([1, 0, 2, 3, 4, 5, 6, 7]);
-    const four = headerBits(4, [3, 4, 8, 16]);
-    expect(unpacked(toBytes(`${four}100${binary(7, 3)}${binary(9, 8)}`))).toEqual([9, 9, 9, 9]);
-    const [one, two, three, last] = [binary(1, 8), binary(2, 8), binary(3, 8), binary(4, 8)];
-    expect(unpacked(toBytes(`${four}000${binary(7, 3)}${one}${two}${three}${last}`))).toEqual([1, 2, 3, 4]);
+    // Two times 9, then a packet of eight where only two are left.
+    const begun = `${headerBits(4, [3, 4, 8, 16])}100${binary(1, 3)}${binary(9, 8)}`;
+    expect(unpacked(toBytes(`${begun}100${binary(7, 3)}${binary(5, 8)}`))).toEqual([9, 9, 5, 5]);
+    const literal = toBytes(`${begun}000${binary(7, 3)}${binary(1, 8)}${binary(2, 8)}`);
+    expect(unpacked(literal)).toEqual([9, 9, 1, 2]);
+    expect(unpacked(literal.slice(0, -1))).toBe("ends after 11 bytes with 2 of 4 values");
   });
 
   test("what is wrong is named", () => {
