@@ -12,43 +12,47 @@ export type TextNode = {
 /** Elements without an end. */
 const empty = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
 
+/** Elements in which nothing is a tag but their end. */
+const rawText = new Set(["script", "style"]);
+
 type Open = { name: string; path: string; seen: Map<string, number> };
 
+/** What is behind this many UTF-16 units is not looked at. */
+const longest = 20_000;
+
 /**
- * The pieces of text in an HTML source, for making spans: as written, so in documents with all end tags. Text with
- * character references and what is in scripts and styles is left out. Linear in the length of the source.
+ * The pieces of text in the beginning of an HTML source, for making spans: as written, so in documents with all end
+ * tags. Text with character references and what is in scripts and styles is left out.
  */
-export function textNodes(html: string): TextNode[] {
+export function textNodes(source: string): TextNode[] {
+  const html = source.slice(0, longest);
   const found: TextNode[] = [];
   const open: Open[] = [{ name: "", path: "", seen: new Map() }];
   let start: number | null = 0;
   for (let at = 0; at < html.length;) {
-    const next = html.startsWith("<", at) ? endOfTag(html, at) : nextTag(html, at);
+    const top = open.at(-1)!;
+    const next = endOfPiece(html, at, top.name);
     const piece = html.slice(at, next);
     at = next;
+    if (rawText.has(top.name) && !piece.startsWith("</")) continue;
     if (piece.startsWith("<")) enterOrLeave(piece, open);
     else {
-      const top = open.at(-1)!;
       const xpath = `${top.path}/text()[${count(top, "text()")}]`;
       if (piece.includes("&")) start = null;
-      else if (!/^(script|style)$/.test(top.name)) {
-        found.push({ xpath, text: piece, start });
-        if (start !== null) start += codePointLength(piece);
-      }
+      else found.push({ xpath, text: piece, start });
+      if (start !== null) start += codePointLength(piece);
     }
   }
   return found;
 }
 
-function nextTag(html: string, at: number): number {
-  const next = html.indexOf("<", at);
-  return next === -1 ? html.length : next;
-}
-
-function endOfTag(html: string, at: number): number {
-  const mark = html.startsWith("<!--", at) ? "-->" : ">";
+/** Where the tag, the comment or the text that begins here ends. */
+function endOfPiece(html: string, at: number, element: string): number {
+  const isRaw = rawText.has(element) && !html.startsWith("</", at);
+  const isTag = !isRaw && html.startsWith("<", at);
+  const mark = isRaw ? "</" : !isTag ? "<" : html.startsWith("<!--", at) ? "-->" : ">";
   const end = html.indexOf(mark, at);
-  return end === -1 ? html.length : end + mark.length;
+  return end === -1 ? html.length : end + (isTag ? mark.length : 0);
 }
 
 function enterOrLeave(tag: string, open: Open[]): void {
