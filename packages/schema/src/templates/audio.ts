@@ -71,7 +71,7 @@ export const audioTemplates: readonly Template[] = [
     config: `<View>
   <Labels name="mark" toName="audio">
     <Label value="Cannot be understood" background="#c92a2a"/>
-    <Label value="Laughter" background="#e67700"/>
+    <Label value="Laughter" background="#dd6b00"/>
     <Label value="Background noise" background="#868e96"/>
   </Labels>
   <Audio name="audio" value="$audio" zoom="true" spectrogram="true"/>
@@ -108,7 +108,7 @@ export const audioTemplates: readonly Template[] = [
     config: `<View>
   <Labels name="sound" toName="audio">
     <Label value="Bird" background="#2f9e44"/>
-    <Label value="Bell" background="#e67700"/>
+    <Label value="Bell" background="#dd6b00"/>
     <Label value="Engine" background="#1971c2"/>
     <Label value="Voice" background="#c2255c"/>
   </Labels>

@@ -19,7 +19,7 @@ export const communityTemplates: readonly Template[] = [
       <PolygonLabels name="finding" toName="image" strokeWidth="2">
         <Label value="Mass" background="#e03131"/>
         <Label value="Calcifications" background="#1971c2"/>
-        <Label value="Asymmetry" background="#e67700"/>
+        <Label value="Asymmetry" background="#dd6b00"/>
       </PolygonLabels>
       <View visibleWhen="region-selected" whenTagName="finding" whenLabelValue="Mass">
         <Header value="Edge of the mass" size="5"/>
@@ -78,15 +78,15 @@ export const communityTemplates: readonly Template[] = [
   <Filter toName="token" minlength="1" hotkey="shift+f" placeholder="Find a label"/>
   <Labels name="token" toName="text">
     <Label value="B-SELLER" background="#1971c2"/>
-    <Label value="I-SELLER" background="#4dabf7"/>
+    <Label value="I-SELLER" background="#5f8fd0"/>
     <Label value="B-NUMBER" background="#9c36b5"/>
-    <Label value="I-NUMBER" background="#cc5de8"/>
+    <Label value="I-NUMBER" background="#b55fcb"/>
     <Label value="B-DATE" background="#e8590c"/>
-    <Label value="I-DATE" background="#ff922b"/>
+    <Label value="I-DATE" background="#d37a3c"/>
     <Label value="B-ITEM" background="#0c8599"/>
-    <Label value="I-ITEM" background="#22b8cf"/>
-    <Label value="B-TOTAL" background="#2f9e44"/>
-    <Label value="I-TOTAL" background="#69db7c"/>
+    <Label value="I-ITEM" background="#3f98aa"/>
+    <Label value="B-TOTAL" background="#2b8a3e"/>
+    <Label value="I-TOTAL" background="#5a9c68"/>
   </Labels>
   <Text name="text" value="$text" granularity="word"/>
 </View>
@@ -102,13 +102,13 @@ export const communityTemplates: readonly Template[] = [
     config: `<View>
   <RectangleLabels name="token" toName="scan">
     <Label value="B-SELLER" background="#1971c2"/>
-    <Label value="I-SELLER" background="#4dabf7"/>
+    <Label value="I-SELLER" background="#5f8fd0"/>
     <Label value="B-NUMBER" background="#9c36b5"/>
-    <Label value="I-NUMBER" background="#cc5de8"/>
+    <Label value="I-NUMBER" background="#b55fcb"/>
     <Label value="B-DATE" background="#e8590c"/>
-    <Label value="I-DATE" background="#ff922b"/>
-    <Label value="B-TOTAL" background="#2f9e44"/>
-    <Label value="I-TOTAL" background="#69db7c"/>
+    <Label value="I-DATE" background="#d37a3c"/>
+    <Label value="B-TOTAL" background="#2b8a3e"/>
+    <Label value="I-TOTAL" background="#5a9c68"/>
     <Label value="O" background="#868e96"/>
   </RectangleLabels>
   <Image name="scan" value="$scan" zoomControl="true" rotateControl="true"/>

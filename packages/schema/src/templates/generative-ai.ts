@@ -154,7 +154,7 @@ export const generativeTemplates: readonly Template[] = [
   <Header value="Answer" size="5"/>
   <Labels name="fault" toName="answer">
     <Label value="Not true" background="#c92a2a"/>
-    <Label value="Unclear" background="#e67700"/>
+    <Label value="Unclear" background="#dd6b00"/>
     <Label value="Needless" background="#868e96"/>
   </Labels>
   <Text name="answer" value="$answer" granularity="word"/>

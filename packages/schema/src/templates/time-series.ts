@@ -52,12 +52,12 @@ export const timeSeriesTemplates: readonly Template[] = [
     config: `<View>
   <TimeSeriesLabels name="anomaly" toName="machine">
     <Label value="Outlier" background="#e03131"/>
-    <Label value="Noise" background="#e67700"/>
+    <Label value="Noise" background="#dd6b00"/>
     <Label value="Stuck" background="#9c36b5"/>
   </TimeSeriesLabels>
   <TimeSeries name="machine" value="$machine" valueType="json" timeColumn="time">
     <Channel column="temperature" legend="Temperature" units="°C" displayFormat=".1f" strokeColor="#1971c2"
-      interpolation="linear"/>
+      interpolation="curveLinear"/>
   </TimeSeries>
   <Choices name="cause" toName="machine" perRegion="true" choice="single" layout="inline">
     <Choice value="Sensor"/>
@@ -75,11 +75,11 @@ export const timeSeriesTemplates: readonly Template[] = [
     config: `<View>
   <TimeSeriesLabels name="disturbance" toName="heart">
     <Label value="Movement" background="#e03131"/>
-    <Label value="Loose contact" background="#e67700"/>
+    <Label value="Loose contact" background="#dd6b00"/>
   </TimeSeriesLabels>
   <TimeSeries name="heart" value="$heart" valueType="json" timeColumn="time" fixedScale="true">
     <Channel column="voltage" legend="Heart" units="mV" displayFormat=".2f" strokeColor="#c2255c"
-      interpolation="linear"/>
+      interpolation="curveLinear"/>
   </TimeSeries>
   <Header value="How useful is the recording?" size="5"/>
   <Rating name="quality" toName="heart" maxRating="5" icon="heart" required="true"/>
@@ -101,7 +101,7 @@ export const timeSeriesTemplates: readonly Template[] = [
   </TimeSeries>
   <TimeSeriesLabels name="failure" toName="sales">
     <Label value="Too low" background="#e03131"/>
-    <Label value="Too high" background="#e67700"/>
+    <Label value="Too high" background="#dd6b00"/>
     <Label value="Late" background="#9c36b5"/>
   </TimeSeriesLabels>
   <Choices name="usable" toName="sales" choice="single" layout="inline" required="true">

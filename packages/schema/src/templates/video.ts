@@ -42,11 +42,25 @@ export const videoTemplates: readonly Template[] = [
     description: "Follow things through a video: boxes at key frames, and what lies between is filled in.",
     config: `<View>
   <Labels name="object" toName="video" allowEmpty="true">
-    <Label value="Ball" background="#e67700"/>
+    <Label value="Ball" background="#dd6b00"/>
     <Label value="Cart" background="#1971c2"/>
   </Labels>
   <Video name="video" value="$video" frameRate="24"/>
   <VideoRectangle name="track" toName="video"/>
+</View>
+`,
+    sample: () => ({ video: videoClip() }),
+  }),
+  template({
+    id: "video-lines",
+    title: "Lines in a video",
+    description: "Lines and outlines that change from key frame to key frame: paths, edges, poses.",
+    config: `<View>
+  <VideoVectorLabels name="line" toName="video" closable="true" strokeWidth="3">
+    <Label value="Ground" background="#9c36b5"/>
+    <Label value="Outline of the cart" background="#1971c2"/>
+  </VideoVectorLabels>
+  <Video name="video" value="$video" frameRate="24"/>
 </View>
 `,
     sample: () => ({ video: videoClip() }),

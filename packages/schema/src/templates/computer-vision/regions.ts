@@ -31,7 +31,7 @@ export const regionTemplates: readonly Template[] = [
   <EllipseLabels name="cell" toName="image">
     <Label value="Healthy" background="#2f9e44"/>
     <Label value="Altered" background="#e03131"/>
-    <Label value="Unclear" background="#e67700"/>
+    <Label value="Unclear" background="#dd6b00"/>
   </EllipseLabels>
 </View>
 `,
@@ -46,7 +46,7 @@ export const regionTemplates: readonly Template[] = [
   <KeyPointLabels name="joint" toName="image" strokeWidth="3">
     <Label value="Head" background="#e03131"/>
     <Label value="Shoulder" background="#e8590c"/>
-    <Label value="Elbow" background="#e67700"/>
+    <Label value="Elbow" background="#dd6b00"/>
     <Label value="Hand" background="#2f9e44"/>
     <Label value="Hip" background="#0c8599"/>
     <Label value="Knee" background="#1971c2"/>
@@ -67,7 +67,7 @@ export const regionTemplates: readonly Template[] = [
     config: `<View>
   <Image name="image" value="$image" zoomControl="true"/>
   <VectorLabels name="line" toName="image" closable="true" curves="true" minPoints="2" strokeWidth="3">
-    <Label value="Lane line" background="#e67700"/>
+    <Label value="Lane line" background="#dd6b00"/>
     <Label value="Kerb" background="#9c36b5"/>
     <Label value="Roof line" background="#1971c2"/>
   </VectorLabels>

@@ -13,7 +13,7 @@ export const segmentationTemplates: readonly Template[] = [
   <Image name="image" value="$image" zoomControl="true"/>
   <PolygonLabels name="area" toName="image" strokeWidth="3" pointSize="small">
     <Label value="Building" background="#e03131"/>
-    <Label value="Field" background="#e67700"/>
+    <Label value="Field" background="#dd6b00"/>
     <Label value="Wood" background="#2f9e44"/>
     <Label value="Water" background="#1971c2"/>
     <Label value="Road" background="#868e96"/>

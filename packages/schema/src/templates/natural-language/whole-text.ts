@@ -96,7 +96,7 @@ export const wholeTextTemplates: readonly Template[] = [
   <Text name="post" value="$post" granularity="word"/>
   <Choices name="verdict" toName="post" choice="single" layout="inline" required="true">
     <Choice value="Keep" hotkey="1" background="#2b8a3e"/>
-    <Choice value="Warn" hotkey="2" background="#e67700"/>
+    <Choice value="Warn" hotkey="2" background="#dd6b00"/>
     <Choice value="Remove" hotkey="3" background="#c92a2a"/>
   </Choices>
   <View visibleWhen="choice-selected" whenTagName="verdict" whenChoiceValue="Warn,Remove">

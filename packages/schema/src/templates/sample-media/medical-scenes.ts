@@ -1,8 +1,9 @@
-import { steadyNumbers, svgImage } from "./svg.ts";
+import { seededRandom } from "../../results/sample.ts";
+import { svgImage } from "./svg.ts";
 
 /** Cells under a microscope, 720 × 540: round and longish ones, a few of them darker. */
 export function cellScene(): string {
-  const next = steadyNumbers(7);
+  const next = seededRandom(7);
   const cells = Array.from({ length: 24 }, (_, at) => {
     const x = Math.round(60 + (at % 6) * 120 + (next() - 0.5) * 56);
     const y = Math.round(70 + Math.floor(at / 6) * 132 + (next() - 0.5) * 60);
@@ -15,7 +16,7 @@ export function cellScene(): string {
 
 /** A made-up breast X-ray, 480 × 640: soft tissue, a bright mass, a group of specks. Not of a real person. */
 export function mammogramScene(): string {
-  const next = steadyNumbers(11);
+  const next = seededRandom(11);
   const strands = Array.from({ length: 14 }, () => {
     const y = Math.round(150 + next() * 340);
     const [far, bend] = [Math.round(150 + next() * 150), Math.round((next() - 0.5) * 120)];

@@ -1,4 +1,4 @@
-import { steadyNumbers } from "./svg.ts";
+import { seededRandom } from "../../results/sample.ts";
 
 /** Columns of one length, as a TimeSeries with `valueType="json"` shows them. */
 export type Columns = Record<string, (number | string)[]>;
@@ -8,7 +8,7 @@ const round = (value: number): number => Math.round(value * 100) / 100 + 0;
 
 /** Somebody stands, walks, runs and stands again: 40 s at 10 Hz, acceleration in three directions (m/s²). */
 export function motionSeries(): Columns {
-  const next = steadyNumbers(21);
+  const next = seededRandom(21);
   const columns: Columns = { time: [], x: [], y: [], z: [] };
   for (let at = 0; at < 400; at++) {
     const time = at / 10;
@@ -25,7 +25,7 @@ export function motionSeries(): Columns {
 
 /** A pump over 300 minutes: flow (l/min) drops at minute 110 and rises at 210, pressure (bar) follows. */
 export function pumpSeries(): Columns {
-  const next = steadyNumbers(22);
+  const next = seededRandom(22);
   const columns: Columns = { time: [], flow: [], pressure: [] };
   for (let at = 0; at < 300; at++) {
     const level = at < 110 ? 42 : at < 210 ? 27 : 36;
@@ -38,7 +38,7 @@ export function pumpSeries(): Columns {
 
 /** A machine's temperature (°C) over 300 s, with two spikes, a gap of noise and a stuck sensor. */
 export function faultySeries(): Columns {
-  const next = steadyNumbers(23);
+  const next = seededRandom(23);
   const columns: Columns = { time: [], temperature: [] };
   for (let at = 0; at < 300; at++) {
     const usual = 61 + 4 * Math.sin(at / 30) + (next() - 0.5);
@@ -52,7 +52,7 @@ export function faultySeries(): Columns {
 
 /** Heart beats for 12 s at 50 Hz (mV), disturbed between 5 and 7 s. */
 export function heartSeries(): Columns {
-  const next = steadyNumbers(24);
+  const next = seededRandom(24);
   const columns: Columns = { time: [], voltage: [] };
   for (let at = 0; at < 600; at++) {
     const time = at / 50;
@@ -68,7 +68,7 @@ export function heartSeries(): Columns {
 
 /** A shop's sales for 120 days, rising and weekly; a forecast for the last 30 beside them. */
 export function salesSeries(): Columns {
-  const next = steadyNumbers(25);
+  const next = seededRandom(25);
   const columns: Columns = { date: [], sales: [], forecast: [] };
   for (let at = 0; at < 120; at++) {
     const trend = 200 + at * 1.5 + 40 * Math.sin((2 * Math.PI * at) / 7);

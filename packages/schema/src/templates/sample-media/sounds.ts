@@ -1,4 +1,4 @@
-import { steadyNumbers } from "./svg.ts";
+import { seededRandom } from "../../results/sample.ts";
 
 const rate = 8000;
 
@@ -40,7 +40,7 @@ export type Turn = { readonly from: number; readonly to: number; readonly pitch:
 
 /** Bursts with the rhythm and the overtones of speech, but no words; quiet noise between them. */
 export function speechSound(seconds: number, turns: readonly Turn[]): string {
-  const next = steadyNumbers(3);
+  const next = seededRandom(3);
   return wavFile(seconds, (time) => {
     const noise = (next() - 0.5) * 0.02;
     const now = turns.find(({ from, to }) => time >= from && time < to);
@@ -54,7 +54,7 @@ export function speechSound(seconds: number, turns: readonly Turn[]): string {
 
 /** Five seconds outdoors: an engine hums, a bird sings at 1–2 s, a bell rings at 3 s. */
 export function outdoorSound(): string {
-  const next = steadyNumbers(5);
+  const next = seededRandom(5);
   return wavFile(5, (time) => {
     const engine = 0.12 * tone(58, time) + 0.06 * tone(116, time) + (next() - 0.5) * 0.05;
     const chirping = time > 1 && time < 2 && (time * 6) % 1 < 0.5;
