@@ -10,3 +10,5 @@ export type {
   ResultsOf,
 } from "./results-of.ts";
 export type { TaskDataOf } from "./task-data-of.ts";
+export type { AnyPlace, ImageExtras, MaskLike, ResultMaker } from "./result-maker.ts";
+export { resultsOf, type TaskOfResults } from "./results-of-config.ts";

@@ -33,7 +33,7 @@ type NotAnObject<Name extends string, Tag extends string> = Name extends string
   : never;
 
 type ObjectIn<Parts> = Extract<Parts, ObjectPart>;
-type ControlIn<Parts> = Extract<Parts, ControlPart>;
+export type ControlIn<Parts> = Extract<Parts, ControlPart>;
 type OptionIn<Parts> = Extract<Parts, OptionPart>;
 
 /** The names of a config's controls; any string when the config is not known. */
@@ -46,8 +46,17 @@ export type ResultOf<Config, Name extends string = string> = ResultIn<KnownParts
 type ResultIn<Parts, Name extends string> = unknown extends Parts
   ? Result
   : [Extract<Parts, ConfigError<string>>] extends [never]
-    ? ControlResult<Extract<ControlIn<Parts>, { name: Name }>, Parts>
+    ? ControlResult<ControlNamed<ControlIn<Parts>, Name>, Parts>
     : Parts;
+
+/** The controls of some names; those inside a Repeater also by a name of one item. */
+export type ControlNamed<Control, Name extends string> = Control extends ControlPart
+  ? Control["name"] extends Name
+    ? Control
+    : Name extends Control["name"]
+      ? Control
+      : never
+  : never;
 
 type ControlResult<Control, Parts> = Control extends ControlPart
   ? Flat<
@@ -169,10 +178,17 @@ type PlacesOf<Name, Parts> =
     : never;
 
 /** The answer's own keys, with the labels that there are. */
-export type AnswerOf<Control extends ControlPart, Parts> = Tags[Control["tag"]] extends {
+export type AnswerOf<Control extends ControlPart, Parts> = TagAnswer<
+  Control["tag"],
+  LabelsOf<Control, Parts>,
+  IsTrue<Control["attributes"], "allownested">
+>;
+
+/** The answer of a tag with some labels: where they may be paths, as the attribute says. */
+export type TagAnswer<Tag extends TagName, Labels extends string, IsNested = boolean> = Tags[Tag] extends {
   answer: (facts: never) => infer Answer extends Fields;
 }
-  ? Exact<FieldValues<Answer>, LabelsOf<Control, Parts>, IsTrue<Control["attributes"], "allownested">>
+  ? Exact<FieldValues<Answer>, Labels, IsNested>
   : never;
 
 type Exact<Answer, Labels extends string, IsNested> = {
@@ -181,7 +197,9 @@ type Exact<Answer, Labels extends string, IsNested> = {
 
 /** An answer that may be labels or paths of labels is one of them; an attribute says which. */
 type PathsOrLabels<Field, IsNested> = LabelMark[] | LabelMark[][] extends Field
-  ? Exclude<Field, IsNested extends true ? LabelMark[] : LabelMark[][]>
+  ? IsNested extends true
+    ? Exclude<Field, LabelMark[]>
+    : Exclude<Field, LabelMark[][]>
   : Field;
 
 /** A type with the labels of a config where it has a mark for them. */
