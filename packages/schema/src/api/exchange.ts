@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Id, Json, JsonObject, Timestamp, nullable } from "../shapes.ts";
+import { Id, Json, JsonObject, Timestamp, literals, nullable } from "../shapes.ts";
 import { anyUser, anyone, endpoint, may, mayIfGiven, notGuests } from "./endpoint.ts";
 
 const ById = Type.Object({ id: Id });
@@ -86,6 +86,47 @@ export const imports = {
   }),
 };
 
+const ExportQuery = Type.Object({
+  /** `JSON`, `CSV`, `COCO` …; `COCO_WITH_IMAGES` is `COCO`, for no media is fetched. */
+  exportType: Type.Optional(Type.String()),
+  export_type: Type.Optional(Type.String()),
+  download_all_tasks: Type.Optional(Type.String()),
+  download_resources: Type.Optional(Type.String()),
+  interpolate_key_frames: Type.Optional(Type.String()),
+  ids: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+  "ids[]": Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+});
+
+const formatCounts = {
+  tasks: Type.Integer(),
+  /** Results that are there, changed ones included. */
+  written: Type.Integer(),
+  /** Results that are there, but not exactly as they were. */
+  changed: Type.Integer(),
+  /** Results that the format cannot hold. */
+  skipped: Type.Integer(),
+  /** Most frequent first. */
+  reasons: Type.Array(
+    Type.Object({ reason: Type.String(), kind: literals(["skipped", "changed"]), count: Type.Integer() }),
+  ),
+  /** The first hundred. */
+  items: Type.Array(
+    Type.Object({
+      reason: Type.String(),
+      kind: literals(["skipped", "changed"]),
+      task: nullable(Type.Integer()),
+      annotation: nullable(Type.Integer()),
+      result: nullable(Type.String()),
+      file: nullable(Type.String()),
+      line: nullable(Type.Integer()),
+    }),
+  ),
+};
+
+/** Tandem: what an export holds of the results, and what it cannot hold. */
+export const ExportReport = Type.Object({ format: Type.String(), ...formatCounts });
+export type ExportReport = Static<typeof ExportReport>;
+
 export const exports_ = {
   formats: endpoint({
     method: "GET",
@@ -101,6 +142,10 @@ export const exports_ = {
         link: Type.String(),
         tags: Type.Optional(Type.Array(Type.String())),
         disabled: Type.Optional(Type.Boolean()),
+        /** Tandem: why it is disabled, in a sentence. */
+        reason: Type.Optional(Type.String()),
+        /** Tandem: of the file; `zip` for several. */
+        extension: Type.Optional(Type.String()),
       }),
     ),
   }),
@@ -110,16 +155,18 @@ export const exports_ = {
     summary: "Export annotated tasks, streaming",
     access: may("view", "project", "params.id"),
     params: ById,
-    query: Type.Object({
-      exportType: Type.Optional(Type.String()),
-      export_type: Type.Optional(Type.String()),
-      download_all_tasks: Type.Optional(Type.String()),
-      download_resources: Type.Optional(Type.String()),
-      interpolate_key_frames: Type.Optional(Type.String()),
-      ids: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
-      "ids[]": Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
-    }),
+    query: ExportQuery,
     streams: true,
+  }),
+  /** Tandem: the same without the download. */
+  report: endpoint({
+    method: "GET",
+    path: "/api/projects/:id/export/report/",
+    summary: "What an export would hold, and what not",
+    access: may("view", "project", "params.id"),
+    params: ById,
+    query: ExportQuery,
+    returns: ExportReport,
   }),
 };
 

@@ -35,7 +35,7 @@ export const endpoints: { name: string; endpoint: Endpoint }[] = Object.entries(
 export * from "./accounts.ts";
 export * from "./data-manager.ts";
 export * from "./endpoint.ts";
-export { ImportAnswer, ImportProblem, Webhook } from "./exchange.ts";
+export { ExportReport, ImportAnswer, ImportProblem, Webhook } from "./exchange.ts";
 export * from "./learning.ts";
 export { Project, ProjectChange, labelStudioSamplings, projectCounters, skipQueues } from "./projects.ts";
 export type { ProjectCounter } from "./projects.ts";

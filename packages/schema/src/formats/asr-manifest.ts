@@ -1,6 +1,6 @@
 import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { lookUp, resolveUndefinedKey } from "../config/task-values.ts";
-import { newRegionId } from "../results/construct.ts";
+import { newRegionId } from "../results/index.ts";
 import { isObject } from "../results/problem.ts";
 import type {
   ExportFormat,

@@ -30,7 +30,8 @@ function loneAnswer(result: NamedResult): unknown {
   if (key === null || !isObject(value)) return undefined;
   const list = value[key];
   if (key === "text" && typeof list === "string") return list;
-  return Array.isArray(list) && list.length === 1 ? (list[0] as unknown) : undefined;
+  // A path of nested choices is a list itself, and would be taken for several answers.
+  return Array.isArray(list) && list.length === 1 && typeof list[0] === "string" ? list[0] : undefined;
 }
 
 function wholeAnswer(result: NamedResult): Record<string, unknown> {

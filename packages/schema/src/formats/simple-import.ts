@@ -1,5 +1,5 @@
 import type { ControlTag, LabelConfig } from "../config/node.ts";
-import { newRegionId } from "../results/construct.ts";
+import { newRegionId } from "../results/index.ts";
 import { isObject } from "../results/problem.ts";
 import { controlDefinition } from "../results/result-checks.ts";
 import type { ImportedItem, ImportedResults, ImportFormat, ImportHead, ImportRecord } from "./format.ts";
@@ -21,14 +21,12 @@ function resultOf(control: ControlTag, given: unknown): Record<string, unknown> 
   const value = { ...given };
   const beside: Record<string, unknown> = {};
   for (const key of envelopeKeys) {
-    if (value[key] === undefined || isOwnKey(control, key)) continue;
+    if (value[key] === undefined || key === control.type) continue;
     beside[key] = value[key];
     delete value[key];
   }
   return { ...base, ...beside, value };
 }
-
-const isOwnKey = (control: ControlTag, key: string): boolean => control.type === key;
 
 /** The type under which the answer is, where it is one of the control's other types. */
 function typeOf(control: ControlTag, given: unknown): string {

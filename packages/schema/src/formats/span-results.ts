@@ -1,4 +1,4 @@
-import { newRegionId } from "../results/construct.ts";
+import { newRegionId } from "../results/index.ts";
 import { encodeSpanText, type TextIndex } from "../results/text-offsets.ts";
 import type { ReportPlace, FormatReport } from "./report.ts";
 import { controlWith, storedLabel, type TextTarget } from "./text-target.ts";

@@ -1,5 +1,5 @@
 import type { LabelConfig } from "../config/node.ts";
-import { newRegionId } from "../results/construct.ts";
+import { newRegionId } from "../results/index.ts";
 import { isObject } from "../results/problem.ts";
 import type { ImportedItem, ImportedTask, ImportFile } from "./format.ts";
 import { lineRecords } from "./memory-file.ts";

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db, Trx } from "../../database/emit.ts";
 
 /** An annotation as Label Studio exports it: every column, people as ids. */
-export interface ExportedAnnotation {
+export type ExportedAnnotation = {
   id: number;
   completed_by: number | null;
   result: Record<string, unknown>[];
@@ -12,15 +12,15 @@ export interface ExportedAnnotation {
   updated_at: string;
   lead_time: number | null;
   [column: string]: unknown;
-}
+};
 
 /** A task as Label Studio exports it. */
-export interface ExportedTask {
+export type ExportedTask = {
   id: number;
   annotations: ExportedAnnotation[];
   data: Record<string, unknown>;
   [key: string]: unknown;
-}
+};
 
 /** Which tasks are exported. */
 export interface ExportScope {

@@ -1,9 +1,10 @@
 import { api } from "@tandem/schema/api";
 import type { FastifyInstance } from "fastify";
 import { route } from "../../http/route.ts";
-import { exportProject, listFormats } from "./service.ts";
+import { exportProject, listFormats, reportExport } from "./service.ts";
 
 export function addExportsRoutes(app: FastifyInstance): void {
-  route(app, api.exports.formats, () => listFormats());
+  route(app, api.exports.formats, ({ project }) => listFormats(app.tandem, project));
   route(app, api.exports.export, ({ project, query, reply }) => exportProject(app.tandem, project, query, reply));
+  route(app, api.exports.report, ({ project, query, reply }) => reportExport(app.tandem, project, query, reply));
 }

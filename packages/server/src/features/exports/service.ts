@@ -1,29 +1,38 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import type { api, Input } from "@tandem/schema/api";
+import type { api, ExportReport, Input } from "@tandem/schema/api";
+import {
+  createReport,
+  exportChoices,
+  type ExportFile,
+  type ExportFormat,
+  exportFormat,
+  exportFormats,
+  type ExportSource,
+  type FormatReport,
+} from "@tandem/schema/formats";
 import type { FastifyReply } from "fastify";
 import type { Context } from "../../context.ts";
 import { invalid } from "../../errors.ts";
 import { configOf, projectRow } from "../projects/index.ts";
 import { exportedDataKeys, exportedTasks, type ExportScope } from "./exported-tasks.ts";
-import { type ExportFormat, formatNames, formats, isFormatName } from "./formats.ts";
+import { zipStream } from "./zip-stream.ts";
 
-/** What Label Studio's listing says of each format. */
-export const listFormats = () =>
-  formatNames.map((name) => {
-    const { title, description, tags } = formats[name];
-    return { name, title, description, link: "", tags: [...tags] };
-  });
+/** What Label Studio's listing says of each format; those that the project does not fit come last. */
+export async function listFormats(context: Context, project: number) {
+  const config = configOf(await projectRow(context.db, project));
+  return exportChoices(config).map(({ format: { name, title, description, tags, extension }, reason }) => ({
+    name,
+    title,
+    description,
+    link: "",
+    tags: [...tags],
+    extension,
+    ...(reason === null ? {} : { disabled: true, reason }),
+  }));
+}
 
 type Query = Input<typeof api.exports.export>["query"];
-
-function formatOf(query: Query): ExportFormat {
-  const name = query.exportType ?? query.export_type ?? "JSON";
-  if (isFormatName(name)) return formats[name];
-  throw invalid({
-    exportType: [`"${name}" is not a format of this server; expected one of ${formatNames.join(", ")}.`],
-  });
-}
 
 const isYes = (value: string | undefined): boolean => /^(true|1|yes|on)$/i.test(value ?? "");
 const mostIds = 100_000;
@@ -36,6 +45,30 @@ function idsOf(query: Query): number[] | null {
   if (parts.length > mostIds || parts.some((part) => !/^\d{1,10}$/.test(part)))
     throw invalid({ ids: [`Expected at most ${mostIds} task ids.`] });
   return parts.map(Number).filter((id) => id < 2 ** 31);
+}
+
+/** @throws 400 for a format that is not there, or not for this project */
+async function prepare(
+  context: Context,
+  project: number,
+  query: Query,
+): Promise<{ format: ExportFormat; source: ExportSource }> {
+  const name = query.exportType ?? query.export_type ?? "JSON";
+  const format = exportFormat(name);
+  if (format === undefined) {
+    const names = exportFormats.map((one) => one.name).join(", ");
+    throw invalid({ exportType: [`"${name}" is not a format of this server; expected one of ${names}.`] });
+  }
+  const scope: ExportScope = { project, all: isYes(query.download_all_tasks), ids: idsOf(query) };
+  const config = configOf(await projectRow(context.db, project));
+  const reason = format.fits(config);
+  if (reason !== null) throw invalid({ exportType: [`This project cannot be exported as ${name}: ${reason}`] });
+  const source: ExportSource = {
+    config,
+    tasks: () => exportedTasks(context.db, scope, config),
+    dataKeys: () => exportedDataKeys(context.db, scope, config),
+  };
+  return { format, source };
 }
 
 /** `project-7-at-2026-01-31-09-05-1a2b3c4d.json`, as Label Studio names its files. */
@@ -52,27 +85,63 @@ export async function exportProject(
   query: Query,
   reply: FastifyReply,
 ): Promise<void> {
-  const format = formatOf(query);
-  const scope: ExportScope = { project, all: isYes(query.download_all_tasks), ids: idsOf(query) };
-  const config = configOf(await projectRow(context.db, project));
-  const pieces = format.write({
-    config,
-    batches: exportedTasks(context.db, scope, config),
-    dataKeys: () => exportedDataKeys(context.db, scope, config),
-  });
-  // The first piece before the head: what fails at once is answered as an error.
-  const first = await pieces.next();
+  const { format, source } = await prepare(context, project, query);
+  const report = createReport();
+  const files = format.write(source, report);
+  const stream = format.files === "many" ? zipStream(withReport(files, report)) : await oneFile(files);
   const name = fileName(project, format.extension);
   void reply
     .type(format.mediaType)
     .header("filename", name)
     .header("content-disposition", `attachment; filename="${name}"`);
-  await reply.send(
-    Readable.from(joined(first.done ? "" : first.value, pieces), { objectMode: false, highWaterMark: 1 }),
-  );
+  await reply.send(stream);
 }
 
-async function* joined(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  yield first;
-  yield* rest;
+type Piece = string | Uint8Array;
+
+/** The first piece before the head: what fails at once is answered as an error. */
+async function oneFile(files: AsyncGenerator<ExportFile>): Promise<Readable> {
+  const file = await files.next();
+  const pieces = file.done ? emptyFile() : file.value.content[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  return Readable.from(joined(first.done ? "" : first.value, pieces), { objectMode: false, highWaterMark: 1 });
+}
+
+async function* emptyFile(): AsyncGenerator<Piece> {}
+
+async function* joined(first: Piece, rest: AsyncIterator<Piece>): AsyncGenerator<Piece> {
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    // A client that leaves ends the reading of the database.
+    await rest.return?.();
+  }
+}
+
+/** The files and, behind them, what became of the results: it is only known then. */
+async function* withReport(files: AsyncGenerator<ExportFile>, report: FormatReport): AsyncGenerator<ExportFile> {
+  yield* files;
+  yield { path: "export-report.json", content: reportText(report) };
+}
+
+async function* reportText(report: FormatReport): AsyncGenerator<string> {
+  yield `${JSON.stringify(report.summary(), null, 2)}\n`;
+}
+
+/** What an export would hold and what not, without its files. Takes as long as the export; ends when the client leaves. */
+export async function reportExport(
+  context: Context,
+  project: number,
+  query: Query,
+  reply: FastifyReply,
+): Promise<ExportReport> {
+  const { format, source } = await prepare(context, project, query);
+  const report = createReport();
+  for await (const { content } of format.write(source, report)) {
+    for await (const _piece of content) if (reply.raw.destroyed) break;
+    if (reply.raw.destroyed) break;
+  }
+  const { reasons, items, ...counts } = report.summary();
+  return { format: format.name, ...counts, reasons: [...reasons], items: [...items] };
 }
