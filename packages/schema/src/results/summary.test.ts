@@ -49,3 +49,28 @@ test("paths of nested choices count as their last", () => {
   };
   expect(labelsUsed([nested]).labels).toEqual({ c: { Dog: 1, Plant: 1 } });
 });
+
+test("labels that a box in a film borrows are named and counted as its own", () => {
+  const film = parseConfig(`<View><Video name="film" value="$film"/><VideoRectangle name="box" toName="film"/>
+    <Labels name="what" toName="film"><Label value="Car" alias="c"/></Labels></View>`);
+  if (!film.ok) throw new Error("config");
+  const box: Result = {
+    from_name: "box",
+    to_name: "film",
+    type: "videorectangle",
+    value: { sequence: [], labels: ["c"] },
+  };
+  expect(summarizeResults(film.config, [box, box])).toBe("Car ×2");
+  expect(labelsUsed([box]).labels).toEqual({ box: { c: 1 } });
+});
+
+test("answers that are no labels are in their own words, and counted like labels", () => {
+  const asked = parseConfig(`<View><Text name="text" value="$text"/>
+    <Labels name="ner" toName="text"><Label value="PER"/></Labels>
+    <Rating name="sure" toName="text" perRegion="true"/><TextArea name="note" toName="text"/></View>`);
+  if (!asked.ok) throw new Error("config");
+  const sure = (rating: number): Result => ({ from_name: "sure", to_name: "text", type: "rating", value: { rating } });
+  const note: Result = { from_name: "note", to_name: "text", type: "textarea", value: { text: ["Not quite sure"] } };
+  expect(summarizeResults(asked.config, [sure(4), note, sure(5), sure(4)])).toBe("4/5 ×2, 5/5 · Not quite sure");
+  expect(labelsUsed([note]).labels).toEqual({});
+});

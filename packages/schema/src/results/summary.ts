@@ -19,22 +19,24 @@ export type LabelsUsed = {
  */
 export function summarizeResults(config: LabelConfig, results: readonly Result[]): string {
   const parts = config.controls.map((control) => {
+    const toWords = wordsOf(config, control);
     const used = results
       .filter((result) => result.from_name === control.name)
-      .flatMap(({ value }) => (value === undefined ? [] : wordsOf(config, control, value)));
+      .flatMap(({ value }) => (value === undefined ? [] : toWords(value)));
     return [...count(used)].map(([word, times]) => word + (times > 1 ? ` ×${times}` : "")).join(", ");
   });
   return parts.filter((part) => part !== "").join(" · ");
 }
 
-/** What a value says: in the tag's own words, or its labels as people read them. */
-function wordsOf(config: LabelConfig, control: ControlTag, value: Readonly<Record<string, unknown>>): string[] {
+/** What says a control's values in words: those of its tag, or the labels as people read them. */
+function wordsOf(config: LabelConfig, control: ControlTag): (value: Readonly<Record<string, unknown>>) => string[] {
   const definition = controlDefinition(control.tag);
-  if (definition.summarize !== undefined) return [definition.summarize(value, control.attributes)];
-  const around =
-    definition.borrowsLabels === true ? config.controls.filter((other) => other.tag === "Labels") : [control];
-  const specs = around.flatMap(({ labels }) => labels);
-  return definition.labelsIn(value).map((label) => specs.find(({ stored }) => stored === label)?.value ?? label);
+  const { summarize } = definition;
+  if (summarize !== undefined) return (value) => [summarize(value, control.attributes)];
+  const borrows = definition.borrowsLabels === true;
+  const around = borrows ? config.controls.filter((other) => other.tag === "Labels") : [control];
+  const shownAs = new Map(around.flatMap(({ labels }) => labels.map(({ stored, value }) => [stored, value] as const)));
+  return (value) => definition.labelsIn(value).map((label) => shownAs.get(label) ?? label);
 }
 
 /** Counts the controls and labels in a list of results, whatever config they were made with. */

@@ -72,26 +72,41 @@ const directives: Readonly<Record<string, Directive>> = {
   "%": { pattern: "%", write: () => "%" },
 };
 
-/** Compiles a format of strftime. A directive that is not known lets any text through. */
+type Piece = { pattern: RegExp; read?: Directive["read"]; write: Directive["write"] };
+
+/**
+ * Compiles a format of strftime. Reads from left to right without ever going back, so that no format is slow; one with
+ * a directive that is not known reads any text, as a date without parts.
+ */
 export function dateFormat(format: string): DateFormat {
-  const pieces = [...format.matchAll(/%[-_0]?(.)|[^%]+|%$/gu)].map(([text, letter]) => {
-    return letter === undefined ? text : (directives[letter] ?? { pattern: ".+?", write: () => text });
-  });
-  const source = pieces.map((piece) =>
-    typeof piece === "string" ? piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&") : `(${piece.pattern})`,
-  );
-  const pattern = new RegExp(`^${source.join("")}$`, "i");
-  const readers = pieces.filter((piece) => typeof piece !== "string");
+  const pieces = [...format.matchAll(/%[-_0]?(.)|[^%]+|%$/gu)].map(([text, letter]) => toPiece(text, letter));
+  const understood = pieces.filter((piece) => piece !== null);
+  const isUnderstood = understood.length === pieces.length;
   return {
-    read: (text) => {
-      const match = pattern.exec(text);
-      if (match === null) return null;
-      const parts: DateParts = {};
-      for (const [index, piece] of readers.entries()) piece.read?.(match[index + 1] ?? "", parts);
-      return isReal(parts) ? parts : null;
-    },
-    write: (date) => pieces.map((piece) => (typeof piece === "string" ? piece : piece.write(date))).join(""),
+    read: (text) => (isUnderstood ? readPieces(understood, text) : {}),
+    write: (date) => (isUnderstood ? understood.map((piece) => piece.write(date)).join("") : format),
   };
+}
+
+/** `null` for a directive that is not known. */
+function toPiece(text: string, letter: string | undefined): Piece | null {
+  if (letter === undefined)
+    return { pattern: new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "iy"), write: () => text };
+  const directive = Object.hasOwn(directives, letter) ? directives[letter] : undefined;
+  return directive === undefined ? null : { ...directive, pattern: new RegExp(directive.pattern, "iy") };
+}
+
+function readPieces(pieces: readonly Piece[], text: string): DateParts | null {
+  const parts: DateParts = {};
+  let at = 0;
+  for (const { pattern, read } of pieces) {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    if (found === undefined) return null;
+    read?.(found, parts);
+    at += found.length;
+  }
+  return at === text.length && isReal(parts) ? parts : null;
 }
 
 /** Whether there is such a day and such a time. */

@@ -26,7 +26,7 @@ export const ranker = controlTag({
   geometry: () => "none",
   answer: (control) => ({ ranker: ranking(columnsOf(control), itemsOf(control.objects?.[0])) }),
   labelsIn: () => [],
-  summarize: (value) => inFewWords(shown(value["ranker"])),
+  summarize: (value, { name }) => inFewWords(shown(value["ranker"], name)),
   fromScalar: () => null,
 });
 
@@ -102,10 +102,10 @@ function sorted(columns: readonly string[], items: readonly string[], random: Ra
 }
 
 /** `mdn, wiki, blog`, or `best: mdn; ads: blog`. What is in no bucket is left out. */
-function shown(columns: unknown): string {
-  const filled = Object.entries(isFields(columns) ? columns : {}).flatMap(([column, ids]) =>
-    Array.isArray(ids) && ids.length > 0 && column !== unplaced ? [[column, ids.join(", ")] as const] : [],
-  );
-  if (filled.length === 1 && !isFields(columns)) return "";
-  return filled.length === 1 ? (filled[0]?.[1] ?? "") : filled.map(([column, ids]) => `${column}: ${ids}`).join("; ");
+function shown(columns: unknown, name: string | null): string {
+  const filled = Object.entries(isFields(columns) ? columns : {}).flatMap(([column, ids]) => {
+    if (!Array.isArray(ids) || ids.length === 0 || column === unplaced) return [];
+    return [column === name ? ids.join(", ") : `${column}: ${ids.join(", ")}`];
+  });
+  return filled.join("; ");
 }
