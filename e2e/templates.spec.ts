@@ -25,6 +25,7 @@ const chosen = () => page.getByRole("radio", { checked: true });
 test("a new project: groups narrow the list down, a search goes through all of it", async () => {
   await page.goto(`${tandem.url}/projects/new`);
   await expect(radios().nth(40)).toBeAttached();
+  await expect(page.getByRole("button", { name: "Next: label config" })).toBeDisabled();
   await page.getByRole("button", { name: /^Audio/ }).click();
   await expect(page.getByRole("heading", { level: 2 })).toHaveText(["Audio"]);
   await page.getByRole("button", { name: /^All/ }).click();

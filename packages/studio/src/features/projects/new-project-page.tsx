@@ -29,12 +29,13 @@ const offered = [...templates, empty];
 export function NewProjectPage() {
   const navigate = useNavigate();
   const [title, setTitle] = useState("");
-  const [template, setTemplate] = useState(offered[0] ?? empty);
-  const [config, setConfig] = useState(template.config);
+  const [template, setTemplate] = useState<Template | null>(null);
+  const [config, setConfig] = useState("");
   const [step, setStep] = useState<"what" | "how">("what");
   const valid = parseConfig(config).ok;
   const creating = useMutation({
-    mutationFn: () => client.projects.create({ body: { title: title.trim() || template.title, label_config: config } }),
+    mutationFn: () =>
+      client.projects.create({ body: { title: title.trim() || (template ?? empty).title, label_config: config } }),
     onSuccess: async (project) => {
       await queryClient.invalidateQueries({ queryKey: keys.projects });
       await navigate({ to: "/projects/$projectId/import", params: { projectId: String(project.id) } });
@@ -51,7 +52,7 @@ export function NewProjectPage() {
         <li {...(step === "how" ? { "aria-current": "step" as const } : {})}>Label config</li>
         <li>Import</li>
       </ol>
-      {step === "what" ? (
+      {step === "what" || template === null ? (
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -60,7 +61,7 @@ export function NewProjectPage() {
         >
           <TextInput
             label="Project name"
-            placeholder={template.title}
+            placeholder={template?.title ?? "What the template is called"}
             maxLength={50}
             value={title}
             onChange={(event) => setTitle(event.currentTarget.value)}
@@ -69,12 +70,14 @@ export function NewProjectPage() {
             maw={420}
             mb={20}
           />
-          <TemplatePicker templates={offered} chosen={template.id} onChoose={choose} />
+          <TemplatePicker templates={offered} chosen={template?.id ?? null} onChoose={choose} />
           <div className={css.foot}>
             <Button variant="default" component={Link} to="/projects">
               Cancel
             </Button>
-            <Button type="submit">Next: label config</Button>
+            <Button type="submit" disabled={template === null}>
+              Next: label config
+            </Button>
           </div>
         </form>
       ) : (
