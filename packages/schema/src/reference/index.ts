@@ -1,8 +1,6 @@
 import { type TagName, tagNames, tags } from "../tags/index.ts";
 import { pageFile, tagPage } from "./tag-page.ts";
 
-export { tagPage } from "./tag-page.ts";
-
 type TagKind = (typeof tags)[TagName]["kind"];
 
 const groups = {
