@@ -31,8 +31,7 @@ export function summarizeResults(config: LabelConfig, results: readonly Result[]
 /** What says a control's values in words: those of its tag, or the labels as people read them. */
 function wordsOf(config: LabelConfig, control: ControlTag): (value: Readonly<Record<string, unknown>>) => string[] {
   const definition = controlDefinition(control.tag);
-  const { summarize } = definition;
-  if (summarize !== undefined) return (value) => [summarize(value, control.attributes)];
+  if (definition.summarize !== undefined) return (value) => [definition.summarize?.(value, control.attributes) ?? ""];
   const borrows = definition.borrowsLabels === true;
   const around = borrows ? config.controls.filter((other) => other.tag === "Labels") : [control];
   const shownAs = new Map(around.flatMap(({ labels }) => labels.map(({ stored, value }) => [stored, value] as const)));
