@@ -13,7 +13,7 @@ import type {
 } from "./format.ts";
 import { mapTasks } from "./json-files.ts";
 import { lineRecords } from "./memory-file.ts";
-import { placeOf, type Region, regionsOf, textsOf } from "./regions.ts";
+import { placeOf, type Region, regionsOf, skipCancelled, skipTask, textsOf } from "./regions.ts";
 import type { FormatReport } from "./report.ts";
 import { dataAt } from "./text-target.ts";
 
@@ -103,7 +103,7 @@ function soundLength(task: SourceTask, { result }: SourceAnnotation): number | n
 function taskLines(task: SourceTask, source: ExportSource, target: SoundTarget, report: FormatReport): string[] {
   const address = lookUp(resolveUndefinedKey(source.config, task.data), target.key);
   if (typeof address !== "string" || address === "") {
-    report.skipped("the task has no sound", { task: task.id });
+    skipTask(task, "the task has no sound", report);
     return [];
   }
   report.tasks();
@@ -112,8 +112,7 @@ function taskLines(task: SourceTask, source: ExportSource, target: SoundTarget, 
       return utterances(task, annotation, { config: source.config, target, address }, report).map(
         (line) => `${JSON.stringify(line)}\n`,
       );
-    for (const result of annotation.result)
-      report.skipped("its annotation was cancelled", placeOf(task, annotation, result));
+    skipCancelled(task, annotation, report);
     return [];
   });
 }
@@ -194,6 +193,8 @@ async function* readFile(file: ImportFile, target: SoundTarget): AsyncGenerator<
       const value = record.ok ? record.value : null;
       const address = isObject(value) ? value["audio_filepath"] : null;
       if (!isObject(value) || typeof address !== "string" || address === "") {
+        if (draft !== null) yield item(draft);
+        draft = null;
         const { path = "$.audio_filepath", message = '"audio_filepath" must be text' } = record.ok ? {} : record;
         yield { ok: false, file: file.path, line, path, message };
       } else if (draft?.address === address) draft.lines.push(value);

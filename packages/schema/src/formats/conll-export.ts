@@ -1,7 +1,7 @@
 import { lookUp, resolveUndefinedKey } from "../config/task-values.ts";
 import type { ExportFormat, ExportSource, SourceAnnotation, SourceTask } from "./format.ts";
 import { type Token, tokensOf } from "./conll-tokens.ts";
-import { placeOf, type Region, regionsOf } from "./regions.ts";
+import { placeOf, type Region, regionsOf, skipCancelled, skipTask } from "./regions.ts";
 import type { FormatReport } from "./report.ts";
 import { type TextTarget, textTargets } from "./text-target.ts";
 
@@ -95,7 +95,7 @@ function taskText(task: SourceTask, source: ExportSource, target: TextTarget, re
   const words = typeof text === "number" || typeof text === "boolean" ? String(text) : text;
   const tokens = typeof words === "string" && target.object.node.written["valueType"] !== "url" ? tokensOf(words) : [];
   if (tokens.length === 0) {
-    report.skipped("the task has no text, or only the address of one", { task: task.id });
+    skipTask(task, "the task has no text, or only the address of one", report);
     return "";
   }
   report.tasks();
@@ -103,8 +103,7 @@ function taskText(task: SourceTask, source: ExportSource, target: TextTarget, re
   return task.annotations
     .map((annotation) => {
       if (!annotation.was_cancelled) return block(task, annotation, tokens, { config: source.config, target }, report);
-      for (const result of annotation.result)
-        report.skipped("its annotation was cancelled", placeOf(task, annotation, result));
+      skipCancelled(task, annotation, report);
       return "";
     })
     .join("");

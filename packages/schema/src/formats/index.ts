@@ -16,7 +16,17 @@ export type {
 export type { RegionGeometry } from "./geometry-kind.ts";
 export { lineRecords, linesOf, memoryFile, type TextLine } from "./memory-file.ts";
 export { type IndexedLabel, type LabelIndex, labelIndex } from "./label-index.ts";
-export { type Envelope, placeOf, type Region, type RegionView, regionsOf, resultId, textsOf } from "./regions.ts";
+export {
+  type Envelope,
+  placeOf,
+  type Region,
+  type RegionView,
+  regionsOf,
+  resultId,
+  skipCancelled,
+  skipTask,
+  textsOf,
+} from "./regions.ts";
 export {
   exportChoices,
   exportFormat,

@@ -9,7 +9,7 @@ export type LabelIndex = {
   /** By ascending number; names as results hold them. */
   readonly labels: readonly IndexedLabel[];
   /** The number of a class, from 0; `undefined` for a label that the config does not have. */
-  numberOf(name: string): number | undefined;
+  readonly numberOf: (name: string) => number | undefined;
 };
 
 /**

@@ -3,8 +3,9 @@ import { isObject } from "../results/problem.ts";
 import { controlDefinition } from "../results/result-checks.ts";
 import type { Result } from "../shapes.ts";
 import { storedNames } from "../tags/label-checks.ts";
+import type { SourceAnnotation, SourceTask } from "./format.ts";
 import { geometryOf, type RegionGeometry } from "./geometry-kind.ts";
-import type { ReportPlace } from "./report.ts";
+import type { FormatReport, ReportPlace } from "./report.ts";
 
 /** What stands beside a region's value. Sizes are pixels of the original image. */
 export type Envelope = {
@@ -155,4 +156,19 @@ export function resultId(result: unknown): string | null {
 /** Where a result is, for a report. */
 export function placeOf(task: { id: number }, annotation: { id: number }, result: unknown): ReportPlace {
   return { task: task.id, annotation: annotation.id, result: resultId(result) };
+}
+
+/** Tells that a whole task is left out: each of its results, or the task when it has none. */
+export function skipTask(task: SourceTask, reason: string, report: FormatReport): void {
+  const places = task.annotations.flatMap((annotation) =>
+    annotation.result.map((result) => placeOf(task, annotation, result)),
+  );
+  for (const place of places) report.skipped(reason, place);
+  if (places.length === 0) report.skipped(reason, { task: task.id });
+}
+
+/** Tells that an annotation that was cancelled is left out. */
+export function skipCancelled(task: SourceTask, annotation: SourceAnnotation, report: FormatReport): void {
+  for (const result of annotation.result)
+    report.skipped("its annotation was cancelled", placeOf(task, annotation, result));
 }

@@ -73,31 +73,23 @@ export function annotationsOf(task: SourceTask): (SourceAnnotation | null)[] {
   return kept.length > 0 || task.annotations.length > 0 ? kept : [null];
 }
 
-/**
- * Names for the keys of the data, none of which is another column's: a data key `id` or one named like a control is
- * `data.id`.
- */
-export function dataColumns(keys: readonly string[], config: LabelConfig): Map<string, string> {
-  const taken = new Set<string>(["id", ...annotationColumns, ...config.controlByName.keys()]);
-  const free = keys.filter((key) => !taken.has(key));
-  for (const key of free) taken.add(key);
-  return new Map(
-    keys.map((key) => {
-      let name = key;
-      if (!free.includes(key)) {
-        do name = `data.${name}`;
-        while (taken.has(name));
-        taken.add(name);
-      }
-      return [key, name];
-    }),
-  );
+/** Names for the keys of a task's data, none of which is another column's, and back. */
+export type DataNames = { nameOf: (key: string) => string; keyOf: (name: string) => string };
+
+/** A key that another column is called by has `data.` before it: `id` is `data.id`, and `data.id` is `data.data.id`. */
+export function dataNames(config: LabelConfig): DataNames {
+  const others = new Set<string>(["id", ...annotationColumns, ...config.controlByName.keys()]);
+  const isTaken = (key: string): boolean => others.has(key.replace(/^(data\.)+/, "")) || others.has(key);
+  return {
+    nameOf: (key) => (isTaken(key) ? `data.${key}` : key),
+    keyOf: (name) => (name.startsWith("data.") && isTaken(name.slice(5)) ? name.slice(5) : name),
+  };
 }
 
 /** One object for each annotation: the task's data beside the answers. */
 export function simpleItems(task: SourceTask, config: LabelConfig): Record<string, unknown>[] {
-  const columns = dataColumns(Object.keys(task.data), config);
-  const data = Object.fromEntries(Object.entries(task.data).map(([key, value]) => [columns.get(key) ?? key, value]));
+  const { nameOf } = dataNames(config);
+  const data = Object.fromEntries(Object.entries(task.data).map(([key, value]) => [nameOf(key), value]));
   return annotationsOf(task).map((annotation) => ({
     ...data,
     id: task.id,

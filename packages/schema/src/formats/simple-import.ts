@@ -4,8 +4,8 @@ import { isObject } from "../results/problem.ts";
 import { controlDefinition } from "../results/result-checks.ts";
 import type { ImportedItem, ImportedResults, ImportFormat, ImportHead, ImportRecord } from "./format.ts";
 import type { FormatReport, ReportPlace } from "./report.ts";
-import { annotationColumns, envelopeKeys } from "./simple-answers.ts";
-import { cellContent } from "./tables.ts";
+import { annotationColumns, dataNames, envelopeKeys } from "./simple-answers.ts";
+import { answerInCell, cellContent } from "./tables.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,29 +35,24 @@ function typeOf(control: ControlTag, given: unknown): string {
   return alsoTypes.find((type) => type in given) ?? control.type;
 }
 
-/** What a cell of a table holds: the list or object that was written into it as JSON, else its text. */
-function cellValue(cell: unknown): unknown {
-  if (typeof cell !== "string") return cell;
-  const text = cellContent(cell);
-  if (!/^[[{]/.test(text)) return text;
-  try {
-    const value: unknown = JSON.parse(text);
-    // Words may look like JSON too; answers are objects, alone or in a list.
-    const parts: unknown[] = Array.isArray(value) ? value : [value];
-    return parts.some(isObject) ? value : text;
-  } catch {
-    return text;
-  }
-}
+/** How values stand in a file: as they are, or as texts of a table's cells. */
+type Cells = { answer(given: unknown): unknown; data(given: unknown): unknown };
+
+const asTheyAre: Cells = { answer: (given) => given, data: (given) => given };
+const asCells: Cells = {
+  answer: (given) => (typeof given === "string" ? answerInCell(given) : given),
+  data: (given) => (typeof given === "string" ? cellContent(given) : given),
+};
 
 function resultsOf(
   config: LabelConfig,
   row: Fields,
+  cells: Cells,
   report: FormatReport,
   place: ReportPlace,
 ): Record<string, unknown>[] {
   return config.controls.flatMap((control) => {
-    const given = Object.hasOwn(row, control.name) ? cellValue(row[control.name]) : undefined;
+    const given = Object.hasOwn(row, control.name) ? cells.answer(row[control.name]) : undefined;
     if (given === undefined || given === null || given === "") return [];
     const parts: unknown[] = Array.isArray(given) ? given : [given];
     return parts.flatMap((part): Record<string, unknown>[] => {
@@ -69,16 +64,11 @@ function resultsOf(
 }
 
 /** A row's data: without the columns that are not data, with `data.id` as `id` again. */
-function dataOf(config: LabelConfig, row: Fields): Record<string, unknown> {
+function dataOf(config: LabelConfig, row: Fields, cells: Cells): Record<string, unknown> {
   const own = new Set<string>(["id", ...annotationColumns, ...config.controlByName.keys()]);
-  const original = (key: string): string => {
-    const name = key.replace(/^data\./, "");
-    return name !== key && (own.has(name) || name.startsWith("data.")) ? name : key;
-  };
+  const { keyOf } = dataNames(config);
   const entries = Object.entries(row).filter(([key]) => !own.has(key));
-  return Object.fromEntries(
-    entries.map(([key, value]) => [original(key), typeof value === "string" ? cellContent(value) : value]),
-  );
+  return Object.fromEntries(entries.map(([key, value]) => [keyOf(key), cells.data(value)]));
 }
 
 const numeric = (given: unknown): number | null => {
@@ -86,9 +76,15 @@ const numeric = (given: unknown): number | null => {
   return typeof number === "number" && Number.isFinite(number) ? number : null;
 };
 
-function annotationOf(config: LabelConfig, row: Fields, report: FormatReport, place: ReportPlace): ImportedResults[] {
+function annotationOf(
+  config: LabelConfig,
+  row: Fields,
+  cells: Cells,
+  report: FormatReport,
+  place: ReportPlace,
+): ImportedResults[] {
   const id = numeric(row["annotation_id"]);
-  const result = resultsOf(config, row, report, place);
+  const result = resultsOf(config, row, cells, report, place);
   if (id === null && result.length === 0) return [];
   const annotator = numeric(row["annotator"]);
   const annotation = { result, ground_truth: false, lead_time: numeric(row["lead_time"]) };
@@ -103,6 +99,7 @@ type Draft = { id: unknown; line: number | null; data: Record<string, unknown>; 
 async function* tasksOf(
   file: { path: string; records(): AsyncIterable<readonly ImportRecord[]> },
   config: LabelConfig,
+  cells: Cells,
   report: FormatReport,
 ): AsyncGenerator<ImportedItem> {
   let draft = null as Draft | null;
@@ -116,16 +113,18 @@ async function* tasksOf(
     for (const record of records) {
       const { line } = record;
       if (!record.ok || !isObject(record.value)) {
+        if (draft !== null) yield item(draft);
+        draft = null;
         const { path = null, message = "a row must be an object" } = record.ok ? {} : record;
         yield { ok: false, file: file.path, line, path, message };
         continue;
       }
       const row = record.value;
-      const annotations = annotationOf(config, row, report, { file: file.path, line });
+      const annotations = annotationOf(config, row, cells, report, { file: file.path, line });
       if (draft !== null && row["id"] !== undefined && row["id"] === draft.id) draft.annotations.push(...annotations);
       else {
         if (draft !== null) yield item(draft);
-        draft = { id: row["id"], line, data: dataOf(config, row), annotations };
+        draft = { id: row["id"], line, data: dataOf(config, row, cells), annotations };
       }
     }
   }
@@ -142,12 +141,9 @@ const hasKeys = ({ head }: ImportHead): boolean =>
   !/"(annotations|completions|data)"\s*:/.test(head) &&
   annotationColumns.every((name) => head.includes(`"${name}":`));
 
-function simpleImport(
-  name: string,
-  title: string,
-  extension: string,
-  has: (head: ImportHead) => boolean,
-): ImportFormat {
+type Kind = { name: string; title: string; extension: string; cells: Cells; has: (head: ImportHead) => boolean };
+
+function simpleImport({ name, title, extension, cells, has }: Kind): ImportFormat {
   return {
     name,
     title,
@@ -157,11 +153,29 @@ function simpleImport(
       files.length > 0 && files.every((file) => file.path.toLowerCase().endsWith(extension) && has(file)),
     fits: () => null,
     async *read(files, { config }, report) {
-      for (const file of files) yield* tasksOf(file, config, report);
+      for (const file of files) yield* tasksOf(file, config, cells, report);
     },
   };
 }
 
-export const jsonMinImport = simpleImport("JSON_MIN", "JSON-MIN", ".json", hasKeys);
-export const csvImport = simpleImport("CSV", "CSV", ".csv", hasColumns);
-export const tsvImport = simpleImport("TSV", "TSV", ".tsv", hasColumns);
+export const jsonMinImport = simpleImport({
+  name: "JSON_MIN",
+  title: "JSON-MIN",
+  extension: ".json",
+  cells: asTheyAre,
+  has: hasKeys,
+});
+export const csvImport = simpleImport({
+  name: "CSV",
+  title: "CSV",
+  extension: ".csv",
+  cells: asCells,
+  has: hasColumns,
+});
+export const tsvImport = simpleImport({
+  name: "TSV",
+  title: "TSV",
+  extension: ".tsv",
+  cells: asCells,
+  has: hasColumns,
+});

@@ -6,7 +6,7 @@ import {
   annotationCells,
   annotationColumns,
   annotationsOf,
-  dataColumns,
+  dataNames,
   reportLosses,
   simpleAnswers,
 } from "./simple-answers.ts";
@@ -30,6 +30,27 @@ export function cellContent(cell: string): string {
   return guarded.test(cell) ? cell.slice(1) : cell;
 }
 
+/** The list or object that a text is as JSON; `null` when it is none. */
+function structure(text: string): object | null {
+  if (!/^\s*[[{]/.test(text)) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A written answer that looks like JSON is put into a list, so that it is not taken for one. */
+const answerCell = (answer: unknown): unknown =>
+  typeof answer === "string" && structure(answer) !== null ? [answer] : answer;
+
+/** What `answerCell` and `cellText` made of an answer: a list, an object or text. */
+export function answerInCell(cell: string): unknown {
+  const text = cellContent(cell);
+  return structure(text) ?? text;
+}
+
 function quoted(text: string, delimiter: string): string {
   const plain = !text.includes('"') && !text.includes("\n") && !text.includes("\r") && !text.includes(delimiter);
   return plain ? text : `"${text.replaceAll('"', '""')}"`;
@@ -42,7 +63,11 @@ const row = (cells: readonly unknown[], delimiter: string): string =>
 type Columns = { readonly data: ReadonlyMap<string, string>; readonly controls: readonly string[] };
 
 function columnsOf(config: LabelConfig, dataKeys: readonly string[]): Columns {
-  return { data: dataColumns(dataKeys, config), controls: config.controls.map((control) => control.name) };
+  const { nameOf } = dataNames(config);
+  return {
+    data: new Map(dataKeys.map((key) => [key, nameOf(key)])),
+    controls: config.controls.map((control) => control.name),
+  };
 }
 
 function taskRows(task: SourceTask, { data, controls }: Columns, delimiter: string): string {
@@ -57,7 +82,7 @@ function taskRows(task: SourceTask, { data, controls }: Columns, delimiter: stri
       const answers = simpleAnswers(annotation);
       const cells = annotationCells(annotation);
       const right = annotationColumns.map((name) => cells[name]);
-      return row([...left, ...controls.map((name) => answers.get(name)), ...right], delimiter);
+      return row([...left, ...controls.map((name) => answerCell(answers.get(name))), ...right], delimiter);
     })
     .join("");
 }
