@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { type InitOptions, initProject } from "./init.ts";
 import { type StartOptions, startProject } from "./start.ts";
 import { testProject } from "./test.ts";
+import { printConfigTypes, type TypesOptions } from "./types.ts";
 
 /**
  * Runs one command of `tandem-ml`; answers the exit code. `start` ends only with the backend.
@@ -21,6 +22,14 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     .description("check that a backend says and does what labeling servers expect")
     .action(async (target: string) => {
       code = await testProject(target);
+    });
+  program
+    .command("types")
+    .argument("<config>", "file with a label config")
+    .option("--out <file>", "write to this file, e.g. label-config.d.ts, and not to standard output")
+    .description("print the TypeScript types of a label config's results")
+    .action(async (file: string, options: TypesOptions) => {
+      code = await printConfigTypes(file, options);
     });
   try {
     await program.parseAsync(words, { from: "user" });
