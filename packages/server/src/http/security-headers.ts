@@ -1,12 +1,16 @@
 import type { FastifyInstance } from "fastify";
 
-/** No script, style, picture or connection from elsewhere; no inline script; never inside another site's frame. */
-const contentSecurityPolicy = [
+/**
+ * No script, style or connection from elsewhere; no inline script; never inside another site's frame. Pictures, sounds
+ * and films may be anywhere: they are what is labeled. See docs/decisions/0008.
+ */
+export const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self'",
   // Mantine and CodeMirror set styles at run time.
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' data: blob: https: http:",
+  "media-src 'self' data: blob: https: http:",
   "connect-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
