@@ -210,3 +210,11 @@ function typeOfSample(tag: string): string {
   const sample = definition.sample({ ...defaults, value: "$x" } as never);
   return Array.isArray(sample) ? "unknown[]" : typeof sample;
 }
+
+test("configs of hundreds of labels are read", () => {
+  type Ten<Text extends string> = `${Text}${Text}${Text}${Text}${Text}${Text}${Text}${Text}${Text}${Text}`;
+  type Hundred = Ten<Ten<"<Label value='a' background='red'/>\n">>;
+  type Many =
+    `<Labels name="l">${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}<Label value="b"/></Labels>`;
+  expectTypeOf<OneValue<Many>["labels"]>().toEqualTypeOf<("a" | "b")[]>();
+});
