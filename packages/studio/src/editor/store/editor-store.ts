@@ -15,8 +15,9 @@ import { answerKey, isMultiple, isPerItem, isPerRegion, storedAnswers } from "./
 import { labelColor } from "./label-colors.ts";
 import { preselected } from "./preselected.ts";
 import { groupRegions, type Region, type Value } from "./regions.ts";
-import { addedRegion, deletedRegions, type NewPlace, relabeled } from "./region-edits.ts";
+import { addedRegion, deletedRegions, drawnRegion, movedRegion, type NewPlace, relabeled } from "./region-edits.ts";
 import { keyOf, ResultStore } from "./result-store.ts";
+import { type Drawing, drawingOf, fitsRegion, geometryOf, toolsOf } from "./shape-tools.ts";
 import { submitProblems } from "./submit-problems.ts";
 import { isVisible, pathTo, type VisibilityFacts } from "./visibility.ts";
 
@@ -42,6 +43,8 @@ export class EditorStore {
 
   #selected: string | null = null;
   #active = new Map<string, readonly string[]>();
+  /** The tool that was chosen to draw with, by object. */
+  #tools = new Map<string, string>();
   #pending: PendingPlace | null = null;
   #listeners = new Set<() => void>();
   #version = 0;
@@ -182,9 +185,13 @@ export class EditorStore {
     return this.regions().filter((region) => region.object === object);
   }
 
+  /** Selects a region, and shows the item it is in. */
   select(id: string | null): void {
     if (this.#selected === id) return;
     this.#selected = id;
+    const region = this.selectedRegion();
+    const item = region?.envelope["item_index"];
+    if (region !== null && typeof item === "number") this.#items.set(region.object, item);
     this.#changed();
   }
 
@@ -209,8 +216,8 @@ export class EditorStore {
   }
 
   /**
-   * What pressing a label means, in this order: label the place that waits; relabel the selected region; make the
-   * label the active one (again: not active).
+   * What pressing a label means, in this order: label the place that waits; relabel the selected region, where the
+   * label is for such shapes; make the label the active one (again: not active).
    */
   pressLabel(control: ControlTag, stored: string): void {
     if (this.readOnly) return;
@@ -220,7 +227,11 @@ export class EditorStore {
       return;
     }
     const region = this.selectedRegion();
-    if (region !== null && control.toName.includes(region.object)) return this.relabel(region, control, stored);
+    if (region !== null && fitsRegion(this.config, control, region)) return this.relabel(region, control, stored);
+    const hasShape = !["any", "none"].includes(geometryOf(control));
+    // A label for other shapes is meant for the next region.
+    if (region !== null && hasShape && control.toName.includes(region.object)) this.#selected = null;
+    if (hasShape) for (const object of control.toName) this.#tools.delete(object);
     const active = this.activeLabels(control);
     const multiple = isMultiple(control);
     const next = active.includes(stored)
@@ -231,6 +242,45 @@ export class EditorStore {
     if (!multiple) for (const other of this.#active.keys()) this.#active.delete(other);
     this.#active.set(control.name, next);
     this.#changed();
+  }
+
+  /** The controls that draw in an object without giving a label. */
+  toolsOf(object: string): ControlTag[] {
+    return toolsOf(this.config, object);
+  }
+
+  /** What draws in an object now, from the active label and the chosen tool; `null`: nothing does. */
+  drawing(object: string): Drawing | null {
+    if (this.readOnly) return null;
+    return drawingOf(this.toolsOf(object), this.#activeControl(object), this.#tools.get(object) ?? "");
+  }
+
+  /** Draws with a tool from now on, or no more with `null`. Labels that draw by themselves are not active then. */
+  chooseTool(object: string, tool: ControlTag | null): void {
+    if (this.readOnly) return;
+    for (const control of this.config.controls)
+      if (control.toName.includes(object) && (tool === null || geometryOf(control) !== "any"))
+        this.#active.delete(control.name);
+    if (tool === null) this.#tools.delete(object);
+    else this.#tools.set(object, tool.name);
+    this.#changed();
+  }
+
+  /** Makes a region of a place that was drawn; one without a label, or with more to say about it, is selected. */
+  drawRegion(object: string, place: Value, envelope: Value = {}): string | null {
+    const drawing = this.drawing(object);
+    if (drawing === null) return null;
+    const id = newRegionId();
+    const said = drawing.labels === null ? [] : this.activeLabels(drawing.labels);
+    this.store.apply(drawnRegion(drawing, { object, place, envelope }, said, id));
+    const isAskedAbout = this.config.controls.some((one) => isPerRegion(one) && one.toName.includes(object));
+    this.select(drawing.labels === null || isAskedAbout ? id : null);
+    return id;
+  }
+
+  /** Gives a region another place, in everything that is said about it: one step of the history. */
+  movePlace(id: string, place: Value): void {
+    if (!this.readOnly) this.store.apply(movedRegion(id, place, this.config, this.store.list()));
   }
 
   relabel(region: Region, control: ControlTag, stored: string): void {
@@ -289,10 +339,13 @@ export class EditorStore {
 
   /** Lets go of what waits, then of the region, then of the active labels. Tells whether there was anything. */
   release(): boolean {
-    const had = this.#pending !== null || this.#selected !== null || this.#active.size > 0;
+    const had = this.#pending !== null || this.#selected !== null || this.#active.size + this.#tools.size > 0;
     if (this.#pending !== null) this.#pending = null;
     else if (this.#selected !== null) this.#selected = null;
-    else this.#active.clear();
+    else {
+      this.#active.clear();
+      this.#tools.clear();
+    }
     if (had) this.#changed();
     return had;
   }

@@ -1,7 +1,8 @@
-import { type ControlTag, controlRole, newRegionId, type Result } from "@tandem/schema";
+import { answerKeys, type ControlTag, controlRole, type LabelConfig, newRegionId, type Result } from "@tandem/schema";
 import { answerKey, isMultiple } from "./answers.ts";
 import type { Region, Value } from "./regions.ts";
 import { type Edit, keyOf } from "./result-store.ts";
+import type { Drawing } from "./shape-tools.ts";
 
 /** A place, and what stands beside the value there, like `original_width`. */
 export interface NewPlace {
@@ -15,8 +16,8 @@ export function addedRegion(
   control: ControlTag,
   { object, place, envelope }: NewPlace,
   labels: readonly string[],
+  id = newRegionId(),
 ): Edit {
-  const id = newRegionId();
   const said = controlRole(control) === "labels" ? { [answerKey(control)]: [...labels] } : {};
   const result: Result = {
     ...envelope,
@@ -27,6 +28,28 @@ export function addedRegion(
     value: { ...place, ...said },
   };
   return { key: keyOf(id, control.name), result };
+}
+
+/** A region that was drawn: what the tool says of it and, where another control has the label, what that says. */
+export function drawnRegion(
+  { control, labels }: Drawing,
+  place: NewPlace,
+  said: readonly string[],
+  id = newRegionId(),
+): Edit[] {
+  const shape = addedRegion(control, place, said, id);
+  return labels === null || labels === control ? [shape] : [shape, addedRegion(labels, place, said, id)];
+}
+
+/** A region's new place, in everything that is said about it. */
+export function movedRegion(id: string, place: Value, config: LabelConfig, all: readonly Result[]): Edit[] {
+  return all.flatMap((result) => {
+    const control = config.controlByName.get(result.from_name ?? "");
+    if (result.id !== id || control === undefined) return [];
+    const own = new Set([...answerKeys(control), result.type]);
+    const said = Object.entries(result.value ?? {}).filter(([key]) => own.has(key));
+    return [{ key: keyOf(id, control.name), result: { ...result, value: { ...place, ...Object.fromEntries(said) } } }];
+  });
 }
 
 /** What pressing a label does to a region, given all results. Nothing, where it would take the last label away. */
