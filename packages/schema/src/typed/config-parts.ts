@@ -30,8 +30,6 @@ export type RelationPart = { readonly part: "relation"; readonly stored: string 
 /** A list of the task's data that tags are repeated for. */
 export type RepeatedPart = { readonly part: "repeated"; readonly attributes: Readonly<Record<string, string>> };
 
-export type ConfigPart = ObjectPart | ControlPart | OptionPart | RelationPart | RepeatedPart;
-
 /** A tag around a place: its name as written, the nearest control, and what stands for the indexes of Repeaters. */
 type Around = { readonly written: string; readonly control: string; readonly flags: readonly string[] };
 type Outermost = { written: ""; control: ""; flags: [] };

@@ -9,7 +9,7 @@ export type ConfigError<Message extends string> = { readonly configError: Messag
 type Space = " " | "\n" | "\t" | "\r";
 
 /** A text without the white space before it. */
-export type TrimStart<Text extends string> = Text extends `${Space}${infer Rest}` ? TrimStart<Rest> : Text;
+type TrimStart<Text extends string> = Text extends `${Space}${infer Rest}` ? TrimStart<Rest> : Text;
 type TrimEnd<Text extends string> = Text extends `${infer Rest}${Space}` ? TrimEnd<Rest> : Text;
 /** A text without the white space around it. */
 export type Trim<Text extends string> = TrimEnd<TrimStart<Text>>;
@@ -93,7 +93,7 @@ export type Unescape<Text extends string> = Text extends `${string}${"&" | "\n" 
   : Text;
 
 /** A text with every occurrence of another replaced. */
-export type Replace<
+type Replace<
   Text extends string,
   From extends string,
   To extends string,

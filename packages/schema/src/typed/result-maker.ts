@@ -10,6 +10,7 @@ import type {
   ControlIn,
   ControlNamed,
   ControlNameOf,
+  IsOne,
   KnownParts,
   PlaceKind,
   RelationOf,
@@ -152,9 +153,6 @@ type Bare<Answer> = [keyof Answer] extends [never]
   : IsOne<keyof Answer> extends true
     ? Frozen<NonNullable<Answer[keyof Answer]>>
     : Frozen<Answer>;
-
-/** Whether a union has one member. */
-type IsOne<Union, Each = Union> = Each extends unknown ? ([Union] extends [Each] ? true : false) : never;
 
 type StoredValue<Made> = Made extends { value?: infer Value } ? Value : never;
 

@@ -236,3 +236,9 @@ test("of a config that is not known, names and labels are checked when it runs",
   expect(() => any.choices("nope", ["pos"])).toThrow(/nope/);
   expect(() => any.span("ner", { start: 0, end: 9 }, ["PER"])).toThrow(/has 5 characters/);
 });
+test("items of a Repeater", () => {
+  const repeated = labelConfig(`<View><Repeater on="$turns"><Text name="turn_{{idx}}" value="$turns[{{idx}}].text"/>
+    <Choices name="is_{{idx}}" toName="turn_{{idx}}"><Choice value="Question"/></Choices></Repeater></View>`);
+  const result = resultsOf(repeated).choices("is_12", ["Question"]);
+  expect(result).toMatchObject({ from_name: "is_12", to_name: "turn_12" });
+});

@@ -8,11 +8,12 @@ import type { ControlPart, ObjectPart, OptionPart, PartsOf, RelationPart, Writte
 import type { ConfigError, Trim } from "./markup.ts";
 import type { ownTypes } from "./tag-facts.ts";
 
-/** A config whose text the compiler may know: the text itself, or what `labelConfig` or `parseConfig` made of it. */
-export type AnyConfig = string | { readonly source: string };
+/**
+ * `Config` is everywhere the text of a config, or what `labelConfig` made of it: something with its text as `source`.
+ */
 
 /** The text of a config. */
-export type TextOf<Config> = Config extends { readonly source: infer Xml extends string } ? Xml : Config & string;
+type TextOf<Config> = Config extends { readonly source: infer Xml extends string } ? Xml : Config & string;
 
 /** Whether the compiler knows the text, every letter of it. */
 // oxlint-disable-next-line typescript/no-empty-object-type -- the object without keys fits an index signature only
@@ -26,11 +27,24 @@ type Checked<Parts> = [WrongTargets<ControlIn<Parts>, Parts>] extends [never]
   ? Parts
   : WrongTargets<ControlIn<Parts>, Parts>;
 type WrongTargets<Control, Parts> = Control extends ControlPart
-  ? NotAnObject<Exclude<Control["toName"][number], ObjectIn<Parts>["name"]>, Control["tag"]>
+  ? Control["toName"] extends readonly []
+    ? IsOne<ObjectIn<Parts>["name"]> extends true
+      ? never
+      : ConfigError<`<${Control["tag"]}> needs toName: the name of the object it is about`>
+    : NotAnObject<Exclude<Control["toName"][number], ObjectIn<Parts>["name"]>, Control["tag"]>
   : never;
 type NotAnObject<Name extends string, Tag extends string> = Name extends string
   ? ConfigError<`toName="${Name}" of <${Tag}> is not the name of an object`>
   : never;
+
+/** Whether a union has one member. */
+export type IsOne<Union, Each = Union> = [Union] extends [never]
+  ? false
+  : Each extends unknown
+    ? [Union] extends [Each]
+      ? true
+      : false
+    : never;
 
 type ObjectIn<Parts> = Extract<Parts, ObjectPart>;
 export type ControlIn<Parts> = Extract<Parts, ControlPart>;
@@ -128,10 +142,7 @@ type Joined<Names extends readonly string[]> = Names extends readonly [
   : never;
 
 /** What the value of a control's results holds: where it is, and the answer. */
-export type ValueOf<Control extends ControlPart, Parts> = WithPlace<
-  AnswerOf<Control, Parts>,
-  PlaceKind<Control, Parts>
->;
+type ValueOf<Control extends ControlPart, Parts> = WithPlace<AnswerOf<Control, Parts>, PlaceKind<Control, Parts>>;
 type WithPlace<Answer, Kind> = Kind extends GeometryKind
   ? Flat<Omit<GeometryValue<Kind>, keyof Answer> & Answer>
   : Flat<Answer>;

@@ -1,5 +1,5 @@
 /** Names of types that are not taken yet. */
-export type TypeNames = {
+type TypeNames = {
   /** A type's name made of any text: `ner labels` and `Result` → `NerLabelsResult`; with a number when it is taken. */
   take(text: string, ending: string): string;
 };

@@ -178,6 +178,9 @@ test("mistakes in a config are said where its types would be", () => {
   expectTypeOf<
     Says<About<"<Choices name='c' toName='txt'/>">>
   >().toEqualTypeOf<'toName="txt" of <Choices> is not the name of an object'>();
+  expectTypeOf<
+    Says<About<"<Text name='other' value='$b'/><Choices name='c'/>">>
+  >().toEqualTypeOf<"<Choices> needs toName: the name of the object it is about">();
   // @ts-expect-error and it does not compile
   expect(() => labelConfig("<View><Text name='a' value='$a'></View>")).toThrow(
     /^This is not a valid label config:\n1:\d+ /,
