@@ -1,11 +1,12 @@
-import type { Attribute } from "../tags/attribute.ts";
-import { isControlTag, type TagName, tagNames, tags } from "../tags/index.ts";
-import { labelStudioTags } from "../tags/label-studio-tags.ts";
-import type { ConfigNode } from "./node.ts";
+import type { TagName } from "../tags/index.ts";
+import type { Aside, Asides, ConfigNode } from "./node.ts";
 import type { ProblemList, Span } from "./problem.ts";
+import { checkParent, refuseTag, type Ancestors } from "./parents.ts";
+import { readAttributes } from "./read-attributes.ts";
+import { defaultFlag, deepestRepeaters } from "./repeater-flag.ts";
 import type { SourceText } from "./source-text.ts";
-import { nearest } from "./spelling.ts";
-import type { XmlAttribute, XmlTag } from "./xml.ts";
+import { tagNamed } from "./tag-names.ts";
+import type { XmlPart, XmlRoot, XmlTag } from "./xml.ts";
 
 /** The tree of tags, and what later steps need to know about how it was written. */
 export type BuiltTree = {
@@ -23,51 +24,56 @@ type Building = {
   unsupportedNames: Set<string>;
 };
 
+/** Where a tag is: the tags around it, and the index flags of the Repeaters among them. */
+type Around = { ancestors: Ancestors; flags: readonly string[] };
+
 /** A node before the compiler is told that its attributes are those of its tag. */
 type ErasedNode = Omit<ConfigNode, "attributes"> & { attributes: Readonly<Record<string, unknown>> };
 
-/** The chain of canonical tag names from the root; `null` for a tag that is not supported. */
-type Ancestors = readonly (TagName | null)[];
-
-const byLowerCase = new Map(tagNames.map((name) => [name.toLowerCase(), name]));
-const knownToLabelStudio = new Map(labelStudioTags.map((name) => [name.toLowerCase(), name]));
-/** Attributes that models read from the config; tags carry them without knowing them. */
-const modelAttribute = /^(predicted_values|score_threshold|model_\w+|\w+_tracker)$/i;
+const nowhere: Span = { offset: 0, length: 0 };
 
 /** Turns XML into a tree of known tags with parsed attributes; everything wrong goes into `problems`. */
-export function buildTree(xml: XmlTag, source: SourceText, problems: ProblemList): BuiltTree {
+export function buildTree({ tag: xml, before, after }: XmlRoot, source: SourceText, problems: ProblemList): BuiltTree {
   const building: Building = { source, problems, places: new Map(), unsupportedNames: new Set() };
   if (xml.name.toLowerCase() !== "view") {
     problems.error(xml.nameAt, "root", `The outermost tag must be <View>, not <${xml.name}>`, { text: xml.name });
   }
-  const root = buildNode(xml, [], building);
+  const root = buildNode(xml, { ancestors: [], flags: [] }, { before, after }, building);
   return {
     root,
     unsupportedNames: building.unsupportedNames,
     attributeAt: (node, name) => {
       const place = building.places.get(node);
-      return place?.attributes.get(name) ?? place?.tag ?? { offset: 0, length: 0 };
+      return place?.attributes.get(name) ?? place?.tag ?? nowhere;
     },
   };
 }
 
-function buildNode(xml: XmlTag, ancestors: Ancestors, building: Building): ConfigNode | null {
-  const tag = byLowerCase.get(xml.name.toLowerCase());
+function buildNode(xml: XmlTag, around: Around, outside: Asides, building: Building): ConfigNode | null {
+  const { problems, source } = building;
+  const tag = tagNamed(xml.name);
   if (tag === undefined) {
-    refuseTag(xml, building);
-    for (const child of xml.children) buildNode(child, [...ancestors, null], building);
+    refuseTag(xml, problems, building.unsupportedNames);
+    buildParts(xml.parts, { ...around, ancestors: [...around.ancestors, null] }, building);
     return null;
   }
-  checkParent(xml, tag, ancestors, building);
-  const read = readAttributes(xml, tag, building);
-  const children = xml.children.flatMap((child) => buildNode(child, [...ancestors, tag], building) ?? []);
+  checkParent(xml, tag, around.ancestors, problems);
+  const read = readAttributes(xml, tag, { xml: source.normalized, problems, flags: around.flags });
+  const inside = {
+    ancestors: [...around.ancestors, tag],
+    flags: flagsInside(xml, tag, read.written, around, problems),
+  };
+  const { children, last } = buildParts(read.parts, inside, building);
+  const asides = withoutEmpty({ ...outside, last });
   const node: ErasedNode = {
     tag,
     writtenTag: xml.name,
     attributes: read.attributes,
     written: read.written,
     children,
-    source: building.source.rangeOf(xml.nameAt),
+    source: source.rangeOf(xml.nameAt),
+    ...(read.spelling === null ? {} : { spelling: read.spelling }),
+    ...(asides === null ? {} : { asides }),
   };
   // The attributes were read with this tag's own table, which is what the union says of them.
   const typed = node as unknown as ConfigNode;
@@ -75,106 +81,51 @@ function buildNode(xml: XmlTag, ancestors: Ancestors, building: Building): Confi
   return typed;
 }
 
-function refuseTag(xml: XmlTag, { problems, unsupportedNames }: Building): void {
-  const name = xml.attributes.find((attribute) => attribute.name.toLowerCase() === "name")?.value;
-  if (name !== undefined) unsupportedNames.add(name);
-  const known = knownToLabelStudio.get(xml.name.toLowerCase());
-  if (known !== undefined) {
-    const message = `<${known}> is a Label Studio tag that this version does not support yet`;
-    problems.error(xml.nameAt, "unsupported-tag", message, { text: xml.name });
-    return;
-  }
-  const suggestion = nearest(xml.name, tagNames);
-  const hint = suggestion === undefined ? `known tags are ${tagNames.join(", ")}` : `did you mean <${suggestion}>?`;
-  problems.error(xml.nameAt, "unknown-tag", `There is no tag <${xml.name}>; ${hint}`, { text: xml.name, suggestion });
-}
-
-/** Options belong to the nearest control above them, through layout and, where they nest, other options. */
-function checkParent(xml: XmlTag, tag: TagName, ancestors: Ancestors, { problems }: Building): void {
-  const definition = tags[tag];
-  if (definition.kind !== "option" || ancestors.includes(null)) return;
-  const owner = ancestors.findLast((name) => name !== null && isControlTag(name)) ?? null;
-  const wanted = tagNames.filter((name) => optionOf(name) === tag);
-  if (owner === null || optionOf(owner) !== tag) {
-    const where = wanted.map((name) => `<${name}>`).join(" or ");
-    problems.error(xml.nameAt, "parent", `<${tag}> must be inside ${where}`, { text: xml.name });
-  } else if (!definition.nests && ancestors.at(-1) === tag) {
-    problems.error(xml.nameAt, "parent", `<${tag}> cannot be inside another <${tag}>`, { text: xml.name });
-  }
-}
-
-function optionOf(name: TagName): string | null {
-  return isControlTag(name) ? tags[name].option : null;
-}
-
-type ReadAttributes = {
-  attributes: Record<string, unknown>;
-  written: Record<string, string>;
-  places: Map<string, Span>;
-};
-
-function readAttributes(xml: XmlTag, tag: TagName, building: Building): ReadAttributes {
-  const table: Readonly<Record<string, Attribute<unknown>>> = tags[tag].attributes;
-  const names = new Map(Object.keys(table).map((name) => [name.toLowerCase(), name]));
-  const written = new Map<string, string>();
-  const places = new Map<string, Span>();
-  const parsed = new Map<string, unknown>();
-  for (const attribute of withText(xml, table, building)) {
-    const name = names.get(attribute.name.toLowerCase());
-    if (written.has(name ?? attribute.name)) {
-      building.problems.error(attribute.nameAt, "duplicate-attribute", `"${name ?? attribute.name}" is written twice`, {
-        text: attribute.name,
-      });
-      continue;
-    }
-    written.set(name ?? attribute.name, attribute.value);
-    places.set(name ?? attribute.name, attribute.valueAt);
-    const known = name === undefined ? undefined : table[name];
-    if (name === undefined || known === undefined) {
-      warnUnknown(attribute, tag, Object.keys(table), building);
-      continue;
-    }
-    const reading = known.read(attribute.value);
-    if (reading.ok) parsed.set(name, reading.value);
-    else {
-      building.problems.error(
-        attribute.valueAt,
-        "attribute-value",
-        `${name}="${shorten(attribute.value)}" on <${tag}> must be ${reading.expected}`,
-        { text: attribute.value },
-      );
+/** The tags inside a tag, each with the asides before it, and the asides behind the last. */
+function buildParts(
+  parts: readonly XmlPart[],
+  around: Around,
+  building: Building,
+): { children: ConfigNode[]; last: Aside[] } {
+  const children: ConfigNode[] = [];
+  let asides: Aside[] = [];
+  for (const part of parts) {
+    if (part.kind === "aside") asides.push(part.aside);
+    else if (part.kind === "text") {
+      const text = part.text.trim();
+      if (text !== "") asides.push({ text });
+    } else {
+      const child = buildNode(part.tag, around, { before: asides }, building);
+      if (child === null) continue;
+      children.push(child);
+      asides = [];
     }
   }
-  const attributes = Object.fromEntries(
-    Object.entries(table).map(([name, known]) => [name, parsed.has(name) ? parsed.get(name) : known.default]),
-  );
-  return { attributes, written: Object.fromEntries(written), places };
+  return { children, last: asides };
 }
 
-/** The attributes, with the text of an element that contains only text as its `value`. */
-function withText(xml: XmlTag, table: Readonly<Record<string, unknown>>, { problems }: Building): XmlAttribute[] {
-  const text = xml.text.trim();
-  if (text === "") return xml.attributes;
-  const hasValue = xml.attributes.some((attribute) => attribute.name.toLowerCase() === "value");
-  if ("value" in table && xml.children.length === 0 && !hasValue) {
-    return [...xml.attributes, { name: "value", nameAt: xml.textAt, value: text, valueAt: xml.textAt }];
+function withoutEmpty({ before = [], last = [], after = [] }: Asides): Asides | null {
+  if (before.length + last.length + after.length === 0) return null;
+  return {
+    ...(before.length === 0 ? {} : { before }),
+    ...(last.length === 0 ? {} : { last }),
+    ...(after.length === 0 ? {} : { after }),
+  };
+}
+
+function flagsInside(
+  xml: XmlTag,
+  tag: TagName,
+  written: Readonly<Record<string, string>>,
+  { flags }: Around,
+  problems: ProblemList,
+): readonly string[] {
+  if (!isRepeater(tag)) return flags;
+  if (flags.length === deepestRepeaters) {
+    const message = `Repeaters are nested more than ${deepestRepeaters} deep`;
+    problems.error(xml.nameAt, "too-deep", message, { text: xml.name });
   }
-  const why = hasValue ? 'it has a "value" already' : "it is not the only content of a tag that shows text";
-  problems.warn(xml.textAt, "text-ignored", `This text is not shown: ${why}`, { text: shorten(text) });
-  return xml.attributes;
+  return [...flags, written["indexFlag"] || defaultFlag];
 }
 
-function warnUnknown(attribute: XmlAttribute, tag: TagName, known: readonly string[], { problems }: Building): void {
-  if (modelAttribute.test(attribute.name)) return;
-  if (tags[tag].kind === "visual" && attribute.name.toLowerCase() === "name") return;
-  const suggestion = nearest(attribute.name, known);
-  const hint = suggestion === undefined ? "it has no effect" : `did you mean "${suggestion}"?`;
-  problems.warn(attribute.nameAt, "unknown-attribute", `<${tag}> has no attribute "${attribute.name}"; ${hint}`, {
-    text: attribute.name,
-    suggestion,
-  });
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
+const isRepeater = (tag: TagName): boolean => tag === "Repeater";

@@ -23,12 +23,18 @@ export function labelsIn(control: ConfigNode): { spec: LabelSpec; node: ConfigNo
   return found;
 }
 
+/** Whether a control's labels are fetched from an address (`apiUrl`), so that neither config nor task has them all. */
+export function labelsAreFetched(attributes: object): boolean {
+  return "apiUrl" in attributes && typeof attributes.apiUrl === "string" && attributes.apiUrl !== "";
+}
+
 /**
- * The labels of a control for a task: those of the config, or those in the task's data when the config says
- * `value="$key"` (a list of strings or of `{value, alias?, background?, hotkey?, hint?, selected?, children?}`).
- * `null` when they come from a task that is not known.
+ * The labels of a control for a task: those of the config, and behind them those in the task's data when the config
+ * says `value="$key"` (a list of strings or of `{value, alias?, background?, hotkey?, hint?, selected?, children?}`).
+ * `null` when not all can be known: the task is not known, or they are fetched from an address.
  */
 export function labelsOf(control: ControlTag, data: TaskData | undefined): readonly LabelSpec[] | null {
+  if (labelsAreFetched(control.attributes)) return null;
   if (control.labelsKey === null) return control.labels;
   if (data === undefined) return null;
   return [...control.labels, ...fromData(lookUp(data, control.labelsKey), [])];

@@ -16,9 +16,36 @@ export type ConfigNodeOf<Name extends TagName> = {
   readonly children: readonly ConfigNode[];
   /** Where the tag's name is written. */
   readonly source: SourceRange;
+  /** How it is spelled; missing when as usual, as on nodes that programs make. */
+  readonly spelling?: Spelling;
+  /** What is written beside the tags; missing when nothing is. */
+  readonly asides?: Asides;
+  /** Only on a Repeater of one task: its children are Views, one for each item. See `expandRepeaters`. */
+  readonly expanded?: true;
 };
 
-/** A tag that shows a piece of the task. */
+/** How a tag is spelled where there are several ways. Nothing but printing depends on it. */
+export type Spelling = {
+  /** Attribute names that are not in canonical spelling: the canonical name → the name as written. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** The value is not an attribute but stands inside the tag: as text, as a CDATA section, or as markup. */
+  readonly inner?: "text" | "cdata" | "markup";
+};
+
+/** What has no effect but is kept: a comment, a text that no tag shows, a processing instruction. Without its marks. */
+export type Aside = { readonly comment: string } | { readonly text: string } | { readonly instruction: string };
+
+/** The asides that belong to a tag, by where they are; each list is missing when empty. */
+export type Asides = {
+  /** Before it, behind the tag before. */
+  readonly before?: readonly Aside[];
+  /** Inside it, behind the last tag. */
+  readonly last?: readonly Aside[];
+  /** Behind it: only the outermost tag has these. */
+  readonly after?: readonly Aside[];
+};
+
+/** A tag that shows a piece of the task. Inside a Repeater, name and value have its flag: `text_{{idx}}`. */
 export type ObjectTag = { [Name in ObjectTagName]: ObjectTagOf<Name> }[ObjectTagName];
 
 export type ObjectTagOf<Name extends ObjectTagName> = {
@@ -32,7 +59,7 @@ export type ObjectTagOf<Name extends ObjectTagName> = {
   readonly node: ConfigNodeOf<Name>;
 };
 
-/** A tag that people and models answer with. */
+/** A tag that people and models answer with. Inside a Repeater, its name and targets have its flag: `label_{{idx}}`. */
 export type ControlTag = { [Name in ControlTagName]: ControlTagOf<Name> }[ControlTagName];
 
 export type ControlTagOf<Name extends ControlTagName> = {
@@ -41,7 +68,7 @@ export type ControlTagOf<Name extends ControlTagName> = {
   /** The result type: the tag's name in lower case. */
   readonly type: string;
   readonly toName: readonly string[];
-  /** In document order, nested ones flattened; empty when they come from the task. */
+  /** Those of the config, in document order, nested ones flattened. The task or an address may bring more: `labelsOf`. */
   readonly labels: readonly LabelSpec[];
   /** The path in the task's data that holds the labels (`value="$options"`), else `null`. */
   readonly labelsKey: string | null;
@@ -59,6 +86,6 @@ export type LabelConfig = {
   readonly controls: readonly ControlTag[];
   readonly objectByName: ReadonlyMap<string, ObjectTag>;
   readonly controlByName: ReadonlyMap<string, ControlTag>;
-  /** The paths in a task's data that objects show. */
+  /** The paths in a task's data that objects show; for those inside a Repeater only once it is expanded. */
   readonly dataKeys: readonly { readonly key: string; readonly objectTag: ObjectTag }[];
 };

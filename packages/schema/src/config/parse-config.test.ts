@@ -142,18 +142,17 @@ describe("errors say what, where and what would be right", () => {
 
   test("a tag of Label Studio that is not supported is not taken for a slip, and what points at it is not blamed", () => {
     const problem = onlyProblem(
-      '<View><Image name="img" value="$image"/><Choices name="c" toName="img"><Choice value="a"/></Choices></View>',
+      '<View><Cube name="cube" value="$cube"/><Choices name="c" toName="cube"><Choice value="a"/></Choices></View>',
     );
-    expect(problem).toMatchObject({ code: "unsupported-tag", at: "Image" });
+    expect(problem).toMatchObject({ code: "unsupported-tag", at: "Cube" });
     expect(problem.message).toContain("Label Studio tag that this version does not support yet");
     expect(problem.suggestion).toBeUndefined();
   });
 
   test("labels of an unsupported control are not blamed either", () => {
-    expect(
-      onlyProblem(`<View>${text}<RectangleLabels name="r" toName="text"><Label value="a"/></RectangleLabels></View>`)
-        .at,
-    ).toBe("RectangleLabels");
+    expect(onlyProblem(`<View>${text}<OcrLabels name="r" toName="text"><Label value="a"/></OcrLabels></View>`).at).toBe(
+      "OcrLabels",
+    );
   });
 
   test("unknown attribute: a warning", () => {

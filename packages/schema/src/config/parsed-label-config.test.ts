@@ -41,8 +41,17 @@ test("the JSON of Label Studio's parse_config", () => {
       inputs,
       labels: ["A", "b"],
       labels_attrs: { A: { value: "A" }, b: { value: "B", alias: "b" } },
+      tandem: { perRegion: true, conditions: [{ whenTagName: "r", whenLabelValue: "Dog" }] },
     },
-    d: { type: "Choices", to_name: ["txt"], dynamic_labels: true, inputs, labels: [], labels_attrs: {} },
+    d: {
+      type: "Choices",
+      to_name: ["txt"],
+      dynamic_labels: true,
+      inputs,
+      labels: [],
+      labels_attrs: {},
+      tandem: { conditions: [{ whenTagName: "r" }] },
+    },
   });
 });
 

@@ -29,8 +29,3 @@ test("parsing what was printed gives the same tree, and printing it the same tex
     { numRuns: 300 },
   );
 });
-
-test("text content becomes a value, unknown attributes and the tag's letter case are kept", () => {
-  const printed = printConfig(rootOf('<view><header model_x="1">two\nlines</header></view>'));
-  expect(printed).toBe('<view>\n  <header model_x="1" value="two&#10;lines"/>\n</view>\n');
-});

@@ -11,6 +11,7 @@ export type ConfigProblemCode =
   | "duplicate-name"
   | "empty"
   | "entity"
+  | "hotkey"
   | "malformed-xml"
   | "missing-attribute"
   | "no-labels"
@@ -22,6 +23,7 @@ export type ConfigProblemCode =
   | "too-deep"
   | "too-long"
   | "unknown-attribute"
+  | "unknown-label"
   | "unknown-tag"
   | "unsupported-tag";
 
@@ -44,6 +46,8 @@ type ProblemDetails = { text?: string | undefined; suggestion?: string | undefin
 /** Collects problems, at most `limit` of each severity: a hostile config must not make a huge answer. */
 export type ProblemList = {
   readonly problems: ConfigProblem[];
+  /** Whether more would not be kept: then what is costly to say need not be found out. */
+  isFull(severity: "error" | "warning"): boolean;
   error(at: Span, code: ConfigProblemCode, message: string, details?: ProblemDetails): void;
   warn(at: Span, code: ConfigProblemCode, message: string, details?: ProblemDetails): void;
 };
@@ -69,10 +73,19 @@ export function createProblemList(source: SourceText): ProblemList {
   };
   return {
     problems,
+    isFull: (severity) => counts[severity] >= limit,
     error: (at, code, message, details) => add("error", at, code, message, details),
     warn: (at, code, message, details) => add("warning", at, code, message, details),
   };
 }
+
+/** For configs that are made and not written: nobody could be shown where something is. */
+export const noProblemList: ProblemList = {
+  problems: [],
+  isFull: () => true,
+  error: () => undefined,
+  warn: () => undefined,
+};
 
 const longestText = 300;
 

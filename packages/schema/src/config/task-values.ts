@@ -1,4 +1,4 @@
-import type { LabelConfig, ObjectTag } from "./node.ts";
+import type { ConfigNode, LabelConfig, ObjectTag } from "./node.ts";
 
 /** A task's data: what was imported, by key. */
 export type TaskData = Readonly<Record<string, unknown>>;
@@ -10,6 +10,11 @@ export const undefinedKey = "$undefined$";
 export function valueKeyOf(value: string): string | null {
   if (value === undefinedKey) return undefinedKey;
   return /^\$[^, ]+$/.test(value) ? value.slice(1) : null;
+}
+
+/** What an object tag shows: its value, or its list of values where it can have one. `""` when neither is written. */
+export function shownValue({ written, attributes }: ConfigNode): string {
+  return written["value"] ?? ("valueList" in attributes ? written["valueList"] : undefined) ?? "";
 }
 
 /**

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 
+import { expandRepeaters } from "../config/expand-repeaters.ts";
+import { controlFor } from "../config/lookups.ts";
 import { parseConfig } from "../config/parse-config.ts";
 import type { Result } from "../shapes.ts";
 import { geometryFields } from "../tags/geometry.ts";
@@ -31,7 +33,9 @@ describe.each(examples)("%s", (name, { config, warnings }) => {
   test("every control's made-up answers are right, with the task and without it", () => {
     for (const seed of seeds) {
       const results = sampleResults(config, data, seededRandom(seed));
-      expect(results.map((result) => result.from_name)).toEqual(config.controls.map((control) => control.name));
+      expect(results.map((result) => result.from_name)).toEqual(
+        expandRepeaters(config, data).controls.map((control) => control.name),
+      );
       expect(validateResults(config, results, { task })).toEqual({ kept: results, problems: [] });
       expect(validateResults(config, results)).toEqual({ kept: results, problems: [] });
     }
@@ -52,7 +56,7 @@ describe.each(examples)("%s", (name, { config, warnings }) => {
 
   test("an unknown label is refused at its path", () => {
     for (const result of sampleResults(config, data, seededRandom(7))) {
-      const control = config.controlByName.get(result.from_name!)!;
+      const control = controlFor(config, result.from_name!)!;
       const list = result.value?.[control.type];
       if (control.labels.length === 0 || control.labelsKey !== null || !Array.isArray(list)) continue;
       expectRefused(having(result, control.type, ["no such label"]), `$.result[0].value.${control.type}`);

@@ -1,4 +1,6 @@
+import { expandRepeaters } from "../config/expand-repeaters.ts";
 import { labelsOf } from "../config/labels.ts";
+import { controlFor, objectFor } from "../config/lookups.ts";
 import type { ConfigNode, ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { nearest } from "../config/spelling.ts";
 import { objectData, type TaskData } from "../config/task-values.ts";
@@ -67,7 +69,8 @@ export type ResultChecks = {
 };
 
 /** Makes the checks. `data` is the task's data, if it is known: then texts have an end and dynamic labels a list. */
-export function createResultChecks(config: LabelConfig, data: TaskData | undefined): ResultChecks {
+export function createResultChecks(written: LabelConfig, data: TaskData | undefined): ResultChecks {
+  const config = data === undefined ? written : expandRepeaters(written, data);
   const ofTask = new Map<ControlTag, PreparedControl>();
   const prepare = (control: ControlTag): PreparedControl => {
     const known = preparedControls.get(control) ?? ofTask.get(control);
@@ -79,7 +82,7 @@ export function createResultChecks(config: LabelConfig, data: TaskData | undefin
   };
   const objects = createObjects(config, data);
   return {
-    control: (name) => (typeof name === "string" ? config.controlByName.get(name) : undefined),
+    control: (name) => (typeof name === "string" ? controlFor(config, name) : undefined),
     nearestControl: (name) => nearest(name, [...config.controlByName.keys()]),
     isType: (control, type) => type === control.type || isAlsoType(prepare(control).definition, type),
     hasPlace: (control) => prepare(control).geometry !== "none",
@@ -88,7 +91,7 @@ export function createResultChecks(config: LabelConfig, data: TaskData | undefin
     check: (control, objectName, result) => {
       const ready = prepare(control);
       const answered = ready.check(answerOf(ready.definition, control, result));
-      const object = config.objectByName.get(objectName);
+      const object = objectFor(config, objectName);
       if (ready.geometry === "none" || object === undefined) return answered === null ? null : answered.map(inValue);
       const placed = checkPlace(ready, object, objects, result);
       if (answered === null) return placed;
@@ -96,14 +99,14 @@ export function createResultChecks(config: LabelConfig, data: TaskData | undefin
     },
     placeKey: (control, objectName, value) => {
       const { geometry } = prepare(control);
-      const object = config.objectByName.get(objectName);
+      const object = objectFor(config, objectName);
       if (geometry === "none" || !object) return null;
       const chosen = choosePlace(object, geometry, value);
       return chosen === null ? "" : JSON.stringify([objectName, chosen.kind, chosen.place.key(value)]);
     },
     makePlace: (control, objectName, random) => {
       const { geometry } = prepare(control);
-      const object = config.objectByName.get(objectName);
+      const object = objectFor(config, objectName);
       if (geometry === "none" || !object) return null;
       const all = placesOf(object);
       const place = geometry === "any" ? all[Math.floor(random() * all.length)]?.place : find(all, geometry)?.place;
@@ -154,7 +157,7 @@ function prepareControl(
 /** The objects that a control is about, as they are in a task. */
 function objectsOf(config: LabelConfig, control: ControlTag, data: TaskData | undefined): ObjectFacts[] {
   return control.toName.flatMap((name) => {
-    const object = config.objectByName.get(name);
+    const object = objectFor(config, name);
     return object === undefined ? [] : [objectFacts(config, object, data)];
   });
 }

@@ -1,5 +1,6 @@
+import { expandRepeaters, repeatedKeys } from "../config/expand-repeaters.ts";
 import type { ControlTag, LabelConfig } from "../config/node.ts";
-import { type TaskData, undefinedKey } from "../config/task-values.ts";
+import { lookUp, type TaskData, undefinedKey } from "../config/task-values.ts";
 import type { Result } from "../shapes.ts";
 import { makeFields, type Random } from "../tags/shape.ts";
 import { createResultChecks, objectDefinition, type ResultChecks } from "./result-checks.ts";
@@ -19,18 +20,30 @@ export function seededRandom(seed: number): Random {
 /** A made-up task's data that fits a config: something to show for each object, labels where the task brings them. */
 export function sampleData(config: LabelConfig): Record<string, unknown> {
   const data: Record<string, unknown> = {};
-  for (const { key, objectTag } of config.dataKeys) {
+  repeatTwice(config, data);
+  const { dataKeys, controls } = expandRepeaters(config, data);
+  for (const { key, objectTag } of dataKeys) {
     if (key !== undefinedKey) put(data, key, objectDefinition(objectTag.tag).sample(objectTag.attributes));
   }
-  for (const { labelsKey } of config.controls) if (labelsKey !== null) put(data, labelsKey, ["One", "Another"]);
+  for (const { labelsKey } of controls) if (labelsKey !== null) put(data, labelsKey, ["One", "Another"]);
   return data;
+}
+
+/** Two empty items in every list that the config repeats for; then in the lists inside those. */
+function repeatTwice(config: LabelConfig, data: Record<string, unknown>): void {
+  for (;;) {
+    const missing = repeatedKeys(expandRepeaters(config, data)).filter((key) => lookUp(data, key) === undefined);
+    for (const key of missing) put(data, key, [{}, {}]);
+    if (missing.every((key) => lookUp(data, key) === undefined)) return;
+  }
 }
 
 /**
  * Made-up right answers to a config: one of each control, those about regions with the region of another control when
  * there is one. The same for the same random numbers.
  */
-export function sampleResults(config: LabelConfig, data: TaskData, random: Random): Result[] {
+export function sampleResults(written: LabelConfig, data: TaskData, random: Random): Result[] {
+  const config = expandRepeaters(written, data);
   const checks = createResultChecks(config, data);
   const regions = new Map<string, Result>();
   return config.controls.flatMap((control) => {
