@@ -1,8 +1,10 @@
 import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import { describe, expect, test } from "vitest";
 
+import { expandRepeaters, repeaterProblems } from "../config/expand-repeaters.ts";
 import { lookUp, objectData, valueKeyOf } from "../config/task-values.ts";
 import { parseConfig } from "../config/parse-config.ts";
+import { sampleResults, seededRandom } from "../results/sample.ts";
 import { validateTaskData } from "../results/task-data.ts";
 import { tagNames } from "../tags/index.ts";
 import { type Template, templates } from "./index.ts";
@@ -23,6 +25,23 @@ function elementsOf(template: Template): XmlElement[] {
 function stringsIn(data: unknown): string[] {
   if (typeof data === "string") return [data];
   return typeof data === "object" && data !== null ? Object.values(data).flatMap(stringsIn) : [];
+}
+
+/** Whether there is nothing to see: no data, or a text, list or table without content. */
+const isEmpty = (data: unknown): boolean => (JSON.stringify(data) ?? "").length <= 2;
+
+/** How bright a colour `#rrggbb` is, from 0 to 1 (WCAG 2's relative luminance). */
+function brightness(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one: string, other: string): number {
+  const [darker = 0, brighter = 0] = [brightness(one), brightness(other)].toSorted((a, b) => a - b);
+  return (brighter + 0.05) / (darker + 0.05);
 }
 
 describe("the list", () => {
@@ -48,9 +67,9 @@ describe("the list", () => {
     ]);
   });
 
-  test("every tag is used by a template, except those for which no task is common enough", () => {
+  test("every tag is used by a template, except old names and lines without labels in a video", () => {
     const used = new Set(templates.flatMap((template) => elementsOf(template).map(({ name }) => name)));
-    expect(tagNames.filter((name) => !used.has(name))).toEqual([]);
+    expect(tagNames.filter((name) => !used.has(name))).toEqual(["Dialog", "AudioPlus", "VideoVector"]);
   });
 });
 
@@ -67,15 +86,28 @@ describe.each(named)("%s", (_, template) => {
     expect(parseConfig(template.config)).toMatchObject({ ok: true, warnings: [] });
   });
 
-  test("shows its sample", () => {
+  test("its colours are seen on white and on black, and differ within a group of labels", () => {
+    for (const element of elementsOf(template)) {
+      const children = element.children.filter((child) => child instanceof XmlElement);
+      const colors = children.flatMap(({ attributes }) => attributes["background"] ?? []);
+      expect(colors.filter((color) => contrast(color, "#ffffff") < 3 || contrast(color, "#17181c") < 3)).toEqual([]);
+      expect(new Set(colors).size).toBe(colors.length);
+    }
+  });
+
+  test("shows its sample, and every control can be answered for it", () => {
     const parsed = parseConfig(template.config);
     if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("\n"));
-    expect(validateTaskData(parsed.config, template.sampleTask)).toEqual([]);
-    for (const object of parsed.config.objects) {
-      const shown = objectData(parsed.config, object, template.sampleTask);
-      expect([object.name, shown]).not.toEqual([object.name, undefined]);
-      expect(JSON.stringify(shown).length).toBeGreaterThan(2);
-    }
+    const config = expandRepeaters(parsed.config, template.sampleTask);
+    expect(validateTaskData(config, template.sampleTask)).toEqual([]);
+    expect(repeaterProblems(parsed.config, template.sampleTask)).toEqual([]);
+    const empty = config.objects.filter((object) => isEmpty(objectData(config, object, template.sampleTask)));
+    expect(config.objects.length).toBeGreaterThan(0);
+    expect(empty.map(({ name }) => name)).toEqual([]);
+    const answered = new Set(
+      sampleResults(config, template.sampleTask, seededRandom(1)).map(({ from_name }) => from_name),
+    );
+    expect(config.controls.map(({ name }) => name).filter((name) => !answered.has(name))).toEqual([]);
   });
 
   test("its sample has a value for whatever the config reads, and needs no network", () => {
