@@ -1,15 +1,17 @@
 import {
   assignHotkeys,
   type ControlTag,
-  hasPlace,
   type Hotkeys,
+  isShown,
   type LabelConfig,
   labelsOf,
   type LabelSpec,
   newRegionId,
   type Result,
+  submittedResults,
   type TaskData,
   validateResults,
+  type VisibilityFacts,
 } from "@tandem/schema";
 import { answerKey, isMultiple, isPerItem, isPerRegion, storedAnswers } from "./answers.ts";
 import { labelColor } from "./label-colors.ts";
@@ -19,7 +21,6 @@ import { addedRegion, deletedRegions, drawnRegion, movedRegion, type NewPlace, r
 import { keyOf, ResultStore } from "./result-store.ts";
 import { type Drawing, drawingOf, fitsRegion, geometryOf, toolsOf } from "./shape-tools.ts";
 import { submitProblems } from "./submit-problems.ts";
-import { isVisible, pathTo, type VisibilityFacts } from "./visibility.ts";
 
 /** A place that was selected and waits for a label. */
 export type PendingPlace = NewPlace;
@@ -56,7 +57,7 @@ export class EditorStore {
     this.config = config;
     this.data = data;
     this.readOnly = readOnly;
-    this.hotkeys = assignHotkeys(config);
+    this.hotkeys = assignHotkeys(config, data);
     this.store = new ResultStore(this.#usable(results));
     this.store.subscribe(() => this.#changed());
     if (results.length === 0 && !readOnly) this.#preselect();
@@ -91,10 +92,7 @@ export class EditorStore {
 
   /** What is submitted: everything except answers of controls that are hidden. */
   results(): Result[] {
-    return this.store.list().filter((result) => {
-      const control = this.config.controlByName.get(result.from_name ?? "");
-      return control === undefined || hasPlace(control) || this.isShown(control);
-    });
+    return submittedResults(this.config, this.store.list());
   }
 
   labelsOf(control: ControlTag): readonly LabelSpec[] {
@@ -361,20 +359,17 @@ export class EditorStore {
 
   facts(): VisibilityFacts {
     return {
-      selectedRegion: this.selectedRegion()?.labels ?? null,
+      selectedRegion: this.selectedRegion(),
       chosen: (name) => {
         const control = this.config.controlByName.get(name);
-        if (control === undefined || isPerRegion(control)) return [];
-        const result = this.store.list().find((one) => one.from_name === name);
-        return storedAnswers(result?.value?.[answerKey(control)]);
+        return control === undefined ? [] : storedAnswers(this.answer(control)?.value?.[answerKey(control)]);
       },
     };
   }
 
   /** Whether a control and everything around it is shown. */
   isShown(control: ControlTag): boolean {
-    const facts = this.facts();
-    return pathTo(this.config.root, control.node).every((node) => isVisible(node, this.config, facts));
+    return isShown(control.node, this.config, this.facts());
   }
 
   /** What keeps this annotation from being submitted, in words. */
