@@ -16,6 +16,32 @@ export const ImportProblem = Type.Object({
 });
 export type ImportProblem = Static<typeof ImportProblem>;
 
+const formatCounts = {
+  tasks: Type.Integer(),
+  /** Results that are there, changed ones included. */
+  written: Type.Integer(),
+  /** Results that are there, but not exactly as they were. */
+  changed: Type.Integer(),
+  /** Results that the format cannot hold. */
+  skipped: Type.Integer(),
+  /** Most frequent first. */
+  reasons: Type.Array(
+    Type.Object({ reason: Type.String(), kind: literals(["skipped", "changed", "noted"]), count: Type.Integer() }),
+  ),
+  /** The first hundred. */
+  items: Type.Array(
+    Type.Object({
+      reason: Type.String(),
+      kind: literals(["skipped", "changed", "noted"]),
+      task: nullable(Type.Integer()),
+      annotation: nullable(Type.Integer()),
+      result: nullable(Type.String()),
+      file: nullable(Type.String()),
+      line: nullable(Type.Integer()),
+    }),
+  ),
+};
+
 export const ImportAnswer = Type.Object({
   task_count: Type.Integer(),
   annotation_count: nullable(Type.Integer()),
@@ -26,8 +52,10 @@ export const ImportAnswer = Type.Object({
   found_formats: Json,
   data_columns: Type.Array(Type.String()),
   task_ids: Type.Optional(Type.Array(Id)),
-  /** Tandem: rows left out, when `skip_bad_rows` was asked for. */
+  /** Tandem: what was left out, when `skip_bad_rows` was asked for or the files are another tool's data set. */
   problems: Type.Optional(Type.Array(ImportProblem)),
+  /** Tandem: of another tool's data set, which format it was and what became of its results. */
+  report: Type.Optional(Type.Object({ format: Type.String(), ...formatCounts })),
 });
 export type ImportAnswer = Static<typeof ImportAnswer>;
 
@@ -35,8 +63,10 @@ const ImportQuery = Type.Object({
   commit_to_project: Type.Optional(Type.Boolean()),
   return_task_ids: Type.Optional(Type.Boolean()),
   preannotated_from_fields: Type.Optional(Type.String()),
-  /** Tandem: import the good rows and list the bad ones instead of refusing all. */
+  /** Tandem: import the good rows and list the bad ones instead of refusing all. Other tools' data sets and zips: true. */
   skip_bad_rows: Type.Optional(Type.Boolean()),
+  /** Tandem: how to read the files: one of `import/formats`; found out when it is missing. */
+  format: Type.Optional(Type.String()),
 });
 
 export const imports = {
@@ -61,6 +91,24 @@ export const imports = {
     rawBody: true,
     status: 201,
     returns: ImportAnswer,
+  }),
+  /** Tandem: what can be imported. */
+  formats: endpoint({
+    method: "GET",
+    path: "/api/projects/:id/import/formats/",
+    summary: "Formats that tasks can be imported from",
+    access: may("manage", "project", "params.id"),
+    params: ById,
+    returns: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        title: Type.String(),
+        description: Type.String(),
+        extensions: Type.Array(Type.String()),
+        disabled: Type.Optional(Type.Boolean()),
+        reason: Type.Optional(Type.String()),
+      }),
+    ),
   }),
   importPredictions: endpoint({
     method: "POST",
@@ -96,32 +144,6 @@ const ExportQuery = Type.Object({
   ids: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
   "ids[]": Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
 });
-
-const formatCounts = {
-  tasks: Type.Integer(),
-  /** Results that are there, changed ones included. */
-  written: Type.Integer(),
-  /** Results that are there, but not exactly as they were. */
-  changed: Type.Integer(),
-  /** Results that the format cannot hold. */
-  skipped: Type.Integer(),
-  /** Most frequent first. */
-  reasons: Type.Array(
-    Type.Object({ reason: Type.String(), kind: literals(["skipped", "changed"]), count: Type.Integer() }),
-  ),
-  /** The first hundred. */
-  items: Type.Array(
-    Type.Object({
-      reason: Type.String(),
-      kind: literals(["skipped", "changed"]),
-      task: nullable(Type.Integer()),
-      annotation: nullable(Type.Integer()),
-      result: nullable(Type.String()),
-      file: nullable(Type.String()),
-      line: nullable(Type.Integer()),
-    }),
-  ),
-};
 
 /** Tandem: what an export holds of the results, and what it cannot hold. */
 export const ExportReport = Type.Object({ format: Type.String(), ...formatCounts });

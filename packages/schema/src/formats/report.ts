@@ -8,8 +8,8 @@ export type ReportPlace = {
   readonly line?: number | null;
 };
 
-/** `skipped`: left out; `changed`: there, but not exactly as it was. */
-export type ReportKind = "skipped" | "changed";
+/** `skipped`: left out; `changed`: there, but not exactly as it was; `noted`: worth knowing, about no single result. */
+export type ReportKind = "skipped" | "changed" | "noted";
 
 export type ReportReason = { readonly reason: string; readonly kind: ReportKind; readonly count: number };
 export type ReportItem = {
@@ -45,6 +45,8 @@ export type FormatReport = {
   changed(reason: string, place: ReportPlace): void;
   /** A result, or a task without results, that is left out. `reason` is one of few sentences, without names in it. */
   skipped(reason: string, place: ReportPlace): void;
+  /** Something worth knowing that counts no result. */
+  noted(reason: string, place: ReportPlace): void;
   summary(): ReportSummary;
 };
 
@@ -61,7 +63,7 @@ export function createReport(): FormatReport {
   const counts = new Map<string, { reason: string; kind: ReportKind; count: number }>();
   const items: ReportItem[] = [];
   const add = (kind: ReportKind, reason: string, place: ReportPlace): void => {
-    totals[kind] += 1;
+    if (kind !== "noted") totals[kind] += 1;
     const own = `${kind} ${reason}`;
     const isKnown = counts.has(own) || counts.size < mostReasons;
     const key = isKnown ? own : `${kind} ${otherReason}`;
@@ -80,6 +82,7 @@ export function createReport(): FormatReport {
       add("changed", reason, place);
     },
     skipped: (reason, place) => add("skipped", reason, place),
+    noted: (reason, place) => add("noted", reason, place),
     summary: () => ({
       tasks,
       written,

@@ -196,13 +196,47 @@ test("JSON_MIN and TSV say the same", async () => {
 test("formats are listed; an unknown one is named; an empty project is an empty list", async () => {
   const project = await newProject([{ text: "a" }]);
   const { body } = await owner.json("GET", `/api/projects/${project}/export/formats`);
-  expect((body as { name: string }[]).map(({ name }) => name)).toEqual(["JSON", "JSON_MIN", "CSV", "TSV"]);
-  const wrong = await exported(project, "exportType=COCO");
+  const listed = body as { name: string; disabled?: boolean; reason?: string }[];
+  const open = listed.filter(({ disabled }) => !disabled).map(({ name }) => name);
+  expect(open).toEqual(["JSON", "JSON_MIN", "CSV", "TSV"]);
+  expect(listed.slice(0, 4).map(({ name }) => name)).toEqual(open);
+  expect(listed.find(({ name }) => name === "CONLL2003")).toMatchObject({
+    disabled: true,
+    reason: "The label config has no Text with Labels.",
+  });
+  const wrong = await exported(project, "exportType=DOCX");
   expect(wrong.response.status).toBe(400);
-  expect(wrong.text).toContain("COCO");
+  expect(wrong.text).toContain("DOCX");
+  const unfit = await exported(project, "exportType=CONLL2003");
+  expect(unfit.response.status).toBe(400);
+  expect(unfit.text).toContain("no Text with Labels");
   expect((await exported(project, "ids=1;drop")).response.status).toBe(400);
   expect((await exported(project, "exportType=JSON")).text).toBe("[]");
   expect((await exported(project, "exportType=CSV")).text).toMatch(/^id,/);
+});
+
+test("CoNLL, and the report of what it cannot hold", async () => {
+  const span = (start: number, end: number) => ({
+    from_name: "ner",
+    to_name: "text",
+    type: "labels",
+    id: `s${start}`,
+    value: { start, end, labels: ["PER"] },
+  });
+  const project = await newProject(
+    [{ data: { text: "Ann Lee came" }, annotations: [{ result: [...choices("Ham"), span(0, 7), span(4, 12)] }] }],
+    mixed,
+  );
+  const { response, text } = await exported(project, "exportType=CONLL2003");
+  expect(response.headers.get("filename")).toMatch(/\.conll$/);
+  expect(text).toBe("-DOCSTART- -X- O\nAnn -X- _ B-PER\nLee -X- _ I-PER\ncame -X- _ O\n\n");
+  const { status, body } = await owner.json("GET", `/api/projects/${project}/export/report?exportType=CONLL2003`);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ format: "CONLL2003", tasks: 1, written: 1, changed: 0, skipped: 2 });
+  expect((body as { items: Answer[] }).items).toMatchObject([{ kind: "skipped", result: "s4" }, { kind: "skipped" }]);
+  const all = await owner.json("GET", `/api/projects/${project}/export/report`);
+  expect(all.body).toMatchObject({ format: "JSON", tasks: 1, written: 3, skipped: 0, reasons: [], items: [] });
+  expect((await owner.json("GET", `/api/projects/${project}/export/report?exportType=DOCX`)).status).toBe(400);
 });
 
 test("more tasks than a batch arrive in order, each once; a client that leaves harms nobody", async () => {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { undefinedKey } from "@tandem/schema";
+import { importFormats } from "@tandem/schema/formats";
 import { csvItems } from "./csv-items.ts";
 import { jsonItems } from "./json-items.ts";
 import { unstorable } from "./json-text.ts";
@@ -43,6 +44,18 @@ async function* fileItself({ address }: FileContent): AsyncGenerator<RawItem[]> 
   else yield [{ ok: true, line: null, value: { data: { [undefinedKey]: address } } }];
 }
 
+/** Only formats of other tools read such files; nobody did. */
+async function* nobodys(): AsyncGenerator<RawItem[]> {
+  const names = importFormats.map((format) => format.name).join(", ");
+  const message = `The file is in no format that this label config has a use for; if it is one of ${names}, say so with ?format=.`;
+  yield [badItem(null, message, true)];
+}
+
+/** Zips of tasks are unpacked before, but not those inside zips. */
+async function* packed(): AsyncGenerator<RawItem[]> {
+  yield [badItem(null, "A zip is not unpacked here: neither one inside a zip, nor one of predictions.", true)];
+}
+
 const formats = {
   json: { namesKeys: true, listLike: false, items: ({ chunks }) => jsonItems(chunks) },
   jsonl: { namesKeys: true, listLike: false, items: ({ chunks }) => jsonLineItems(chunks) },
@@ -51,6 +64,8 @@ const formats = {
   txt: { namesKeys: false, listLike: true, items: ({ chunks }) => textLineItems(chunks) },
   document: { namesKeys: false, listLike: false, items: wholeText },
   media: { namesKeys: false, listLike: false, items: fileItself },
+  zip: { namesKeys: true, listLike: false, items: packed },
+  foreign: { namesKeys: true, listLike: false, items: nobodys },
 } satisfies Record<string, FileFormat>;
 export type FormatName = keyof typeof formats;
 
@@ -58,6 +73,8 @@ export const fileFormat = (name: FormatName): FileFormat => formats[name];
 
 const media = "bmp flac gif jpg jpeg m4a mp3 ogg png svg wav mp4 webm webp".split(" ");
 const byExtension: ReadonlyMap<string, FormatName> = new Map<string, FormatName>([
+  ...importFormats.flatMap(({ extensions }) => extensions.map((extension) => [extension, "foreign"] as const)),
+  [".zip", "zip"],
   [".json", "json"],
   [".jsonl", "jsonl"],
   [".ndjson", "jsonl"],

@@ -1,4 +1,5 @@
 import type { LabelConfig } from "@tandem/schema";
+import { createReport, type FormatReport } from "@tandem/schema/formats";
 import type { api, ImportAnswer, Input } from "@tandem/schema/api";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
@@ -10,10 +11,14 @@ import { liveSettings, rescoreSoon, rescoreTasks } from "../predictions/index.ts
 import { configOf, type ProjectRow, projectRow, setLiveVersion } from "../projects/index.ts";
 import { forgetTotals } from "../views/index.ts";
 import { readAnnotators } from "./annotators.ts";
+import { convertGroup, type ForeignGroup, isForeign, type MediaAddresses, mediaAddresses } from "./convert.ts";
+import { type Expanded, expandZips } from "./expand.ts";
 import { extensionOf, fileFormat } from "./formats.ts";
+import { groupUploads, type ImportGroup } from "./groups.ts";
 import { type ImportItem, type ItemRules, parseImportItem } from "./import-item.ts";
 import { addProblems, createProblemList, importRefused, type ProblemList, problemsToWire } from "./problems.ts";
 import { receive, type Received, type Upload } from "./received.ts";
+import { UnreadableEntry } from "./unzip.ts";
 import { createVersionIds, type ImportCounts, storeItems, type StoreTarget } from "./store-items.ts";
 
 type Query = Input<typeof api.imports.import>["query"];
@@ -39,12 +44,16 @@ interface Progress {
   problems: ProblemList;
   /** The keys that every task from a file has. */
   fileKeys: Set<string> | null;
+  /** What became of the results of other tools' data sets. */
+  report: FormatReport;
 }
 
 interface Options {
   commit: boolean;
   skipBadRows: boolean;
   rules: ItemRules;
+  groups: readonly ImportGroup[];
+  media: MediaAddresses;
 }
 
 function keepCommonKeys(progress: Progress, data: Record<string, unknown>): void {
@@ -90,15 +99,34 @@ function createStore(target: StoreTarget | null, progress: Progress) {
   };
 }
 
+type Store = ReturnType<typeof createStore>;
+
+/** Counts a task and stores it, if all is well so far or only the good ones are wanted. */
+async function take(
+  item: ImportItem,
+  file: FileRow | null,
+  options: Options,
+  progress: Progress,
+  store: Store,
+): Promise<void> {
+  progress.tasks++;
+  if (progress.tasks > mostTasks) throw invalidRequest(`At most ${mostTasks} tasks can be imported at once.`);
+  if (file) keepCommonKeys(progress, item.data);
+  if (progress.problems.count > 0 && !options.skipBadRows) store.drop();
+  else await store.add(item, file?.id ?? null);
+}
+
+const addressOf = (path: string): string => `/data/upload/${path}`;
+
 async function readUpload(
   upload: Upload,
   file: FileRow | null,
   options: Options,
   progress: Progress,
-  store: ReturnType<typeof createStore>,
+  store: Store,
 ): Promise<void> {
   checkFormat(upload, options.rules.config);
-  const address = file ? `/data/upload/${file.path}` : null;
+  const address = file ? addressOf(file.path) : null;
   for await (const some of fileFormat(upload.format).items({ chunks: upload.chunks(), address })) {
     for (const raw of some) {
       const place = { file: upload.name, line: raw.line, item: progress.seen };
@@ -113,12 +141,36 @@ async function readUpload(
         addProblems(progress.problems, place, problems, raw.value);
         continue;
       }
-      progress.tasks++;
-      if (progress.tasks > mostTasks) throw invalidRequest(`At most ${mostTasks} tasks can be imported at once.`);
-      if (upload.file) keepCommonKeys(progress, item.data);
-      if (progress.problems.count > 0 && !options.skipBadRows) store.drop();
-      else await store.add(item, file?.id ?? null);
+      await take(item, file, options, progress, store);
     }
+  }
+}
+
+/** The same; what turns out to be damaged inside a zip is a problem of that file. */
+async function readPlain(...[upload, file, options, progress, store]: Parameters<typeof readUpload>): Promise<void> {
+  try {
+    await readUpload(upload, file, options, progress, store);
+  } catch (error) {
+    if (!(error instanceof UnreadableEntry)) throw error;
+    addProblems(progress.problems, { file: upload.name, line: null, item: null }, [
+      { path: null, message: error.message },
+    ]);
+  }
+}
+
+/** The tasks of a data set of another tool. */
+async function readGroup(
+  group: ForeignGroup,
+  file: FileRow | null,
+  options: Options,
+  progress: Progress,
+  store: Store,
+): Promise<void> {
+  for await (const read of convertGroup(group, options.rules, options.media, progress.report)) {
+    const place = { file: read.file, line: read.line, item: progress.seen };
+    progress.seen++;
+    if (read.item) await take(read.item, file, options, progress, store);
+    else addProblems(progress.problems, place, read.problems);
   }
 }
 
@@ -140,7 +192,8 @@ async function importUploads(
   trx: Trx,
   project: ProjectRow,
   user: number,
-  received: Received,
+  { uploads }: Received,
+  expanded: Expanded,
   options: Options,
 ): Promise<{ progress: Progress; files: FileRow[] }> {
   const progress: Progress = {
@@ -150,21 +203,26 @@ async function importUploads(
     counts: { annotations: 0, predictions: 0, lastVersion: null },
     problems: createProblemList(),
     fileKeys: null,
+    report: createReport(),
   };
   const target = options.commit ? { trx, project, user, versions: createVersionIds(trx, project.id) } : null;
   const store = createStore(target, progress);
-  const files: FileRow[] = [];
-  for (const upload of received.uploads) {
-    const file = upload.file ? await insertFile(trx, project.id, user, upload.file) : null;
-    if (file) files.push(file);
-    await readUpload(upload, file, options, progress, store);
+  const files = new Map<string, FileRow>();
+  for (const file of [...uploads.flatMap((upload) => upload.file ?? []), ...expanded.stored])
+    files.set(file.path, await insertFile(trx, project.id, user, file));
+  for (const { file, message } of expanded.problems)
+    addProblems(progress.problems, { file, line: null, item: null }, [{ path: null, message }]);
+  for (const group of options.groups) {
+    const fileOf = (upload: Upload | undefined): FileRow | null => files.get(upload?.file?.path ?? "") ?? null;
+    if (isForeign(group)) await readGroup(group, fileOf(group.uploads[0]), options, progress, store);
+    else for (const upload of group.uploads) await readPlain(upload, fileOf(upload), options, progress, store);
   }
   await store.finish();
   if (progress.problems.count > 0 && !options.skipBadRows) throw importRefused(progress.problems);
   if (progress.tasks === 0 && progress.problems.count > 0) throw importRefused(progress.problems);
   if (progress.tasks === 0) throw invalidRequest("load_tasks: No tasks added");
   if (options.commit) await chooseVersion(context, trx, project, progress, user);
-  return { progress, files };
+  return { progress, files: [...files.values()] };
 }
 
 const fieldNames = (text: string | undefined): string[] =>
@@ -194,23 +252,37 @@ export async function importTasks(
   const started = performance.now();
   const received = await receive(context, projectId, request);
   const commit = query.commit_to_project ?? true;
+  let expanded: Expanded | null = null;
   try {
     const project = await projectRow(context.db, projectId);
+    const config = configOf(project);
+    expanded = await expandZips(context, projectId, received.uploads);
+    const unpacked = expanded;
+    const groups = await groupUploads(unpacked.uploads, config, query.format);
+    const isForeignImport = unpacked.hasZips || groups.some(isForeign);
     const options: Options = {
       commit,
-      skipBadRows: query.skip_bad_rows ?? false,
+      // Data sets of other tools are taken as far as they go; our own files are right or not.
+      skipBadRows: query.skip_bad_rows ?? isForeignImport,
       rules: {
-        config: configOf(project),
+        config,
         annotators: await readAnnotators(context.db, projectId, user),
         preannotatedFrom: fieldNames(query.preannotated_from_fields),
       },
+      groups,
+      media: mediaAddresses(
+        unpacked.uploads.flatMap(({ name, format, file }) =>
+          format === "media" && name !== null && file ? [{ path: name, address: addressOf(file.path) }] : [],
+        ),
+      ),
     };
     const { progress, files } = await context.db
       .transaction()
-      .execute((trx) => importUploads(context, trx, project, user, received, options));
+      .execute((trx) => importUploads(context, trx, project, user, received, unpacked, options));
     forgetTotals(context.db, projectId);
     await received.dispose();
     if (progress.tasks >= manyTasks) await refreshStatistics(context);
+    const format = groups.find(isForeign)?.format.name;
     return {
       task_count: progress.tasks,
       annotation_count: commit ? progress.counts.annotations : null,
@@ -223,10 +295,19 @@ export async function importTasks(
       found_formats: foundFormats(received.uploads),
       data_columns: [...(progress.fileKeys ?? [])],
       ...(query.return_task_ids ? { task_ids: progress.ids } : {}),
-      ...(query.skip_bad_rows ? { problems: problemsToWire(progress.problems) } : {}),
+      ...(options.skipBadRows ? { problems: problemsToWire(progress.problems) } : {}),
+      ...(format === undefined ? {} : { report: { format, ...reportToWire(progress.report) } }),
     };
   } catch (error) {
     await received.discard();
+    await expanded?.discard();
     throw error;
+  } finally {
+    expanded?.close();
   }
+}
+
+function reportToWire(report: FormatReport) {
+  const { reasons, items, ...counts } = report.summary();
+  return { ...counts, reasons: [...reasons], items: [...items] };
 }

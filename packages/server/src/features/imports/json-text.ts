@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { badItem, type RawItem } from "./raw-items.ts";
+import { badItem, deepest, type RawItem } from "./raw-items.ts";
 
 /** Text that may hold what `jsonb` refuses; the parsed value is then looked through. */
 const suspicious = /\\u(?:0000|[dD][89a-fA-F])/;
@@ -18,6 +18,22 @@ function unstorablePath(value: unknown, path = "$"): string | null {
 }
 
 export const unstorable = "holds a NUL character or half a surrogate pair, which cannot be stored; remove it";
+
+/** Why a value that a format made cannot be stored, and where; null when it can. */
+export function storableProblem(value: unknown): { path: string; message: string } | null {
+  if (depthOf(value, deepest + 1) > deepest)
+    return { path: "$", message: `The item is nested deeper than ${deepest} levels.` };
+  const path = unstorablePath(value);
+  return path === null ? null : { path, message: `The text ${unstorable}.` };
+}
+
+/** How deep a value is nested, but no deeper than `limit`. */
+function depthOf(value: unknown, limit: number): number {
+  if (typeof value !== "object" || value === null || limit === 0) return 0;
+  let most = 0;
+  for (const inside of Object.values(value)) most = Math.max(most, depthOf(inside, limit - 1));
+  return most + 1;
+}
 
 const parseProblem = (text: string): string | null => {
   try {

@@ -10,11 +10,12 @@ import { limited, type Spooled, spool, tooLarge } from "./spool.ts";
 
 /** One thing that tasks are read from. */
 export interface Upload {
-  /** The file's name as the client has it; null for a body. */
+  /** The file's name as the client has it, inside a zip its path; null for a body. */
   name: string | null;
   format: FormatName;
+  size: number;
   chunks(): AsyncIterable<Buffer>;
-  /** Kept below the data directory; null for a body. */
+  /** Kept below the data directory: the file, or the zip that it is in; null for a body. */
   file: StoredFile | null;
 }
 
@@ -33,9 +34,10 @@ const unsupported = (name: string): AppError =>
     `${extensionOf(name) || `${name}: a file without an`} extension is not supported; expected one of ${importableExtensions.join(", ")}`,
   );
 
-const fileUpload = (dataDirectory: string, file: StoredFile, format: FormatName): Upload => ({
+export const fileUpload = (dataDirectory: string, file: StoredFile, format: FormatName): Upload => ({
   name: file.name,
   format,
+  size: file.size,
   file,
   // Opened when the first piece is asked for, closed when nobody wants more.
   async *chunks() {
@@ -58,6 +60,7 @@ const received = (dataDirectory: string, uploads: Upload[], spooled: Spooled | n
 const bodyUpload = (format: FormatName, spooled: Spooled): Upload => ({
   name: null,
   format,
+  size: spooled.size,
   file: null,
   chunks: () => spooled.chunks(),
 });

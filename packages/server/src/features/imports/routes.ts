@@ -4,6 +4,7 @@ import { userOf } from "../../http/caller.ts";
 import { type Call, route } from "../../http/route.ts";
 import { importPredictions } from "./import-predictions.ts";
 import { importTasks } from "./import-tasks.ts";
+import { listImportFormats } from "./list-formats.ts";
 
 /** The bodies of these routes are read as streams. */
 export function addImportsRoutes(app: FastifyInstance): void {
@@ -11,5 +12,6 @@ export function addImportsRoutes(app: FastifyInstance): void {
     importTasks(app.tandem, project, userOf(caller).id, request, query);
   route(app, api.imports.import, run);
   route(app, api.imports.bulk, run);
+  route(app, api.imports.formats, ({ project }) => listImportFormats(app.tandem, project));
   route(app, api.imports.importPredictions, ({ project, request }) => importPredictions(app.tandem, project, request));
 }
