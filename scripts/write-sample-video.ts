@@ -103,7 +103,7 @@ const page = await browser.newPage();
 // Encoders are there only on pages that count as safe, as localhost does.
 await page.route("http://localhost/", (route) => route.fulfill({ contentType: "text/html", body: "" }));
 await page.goto("http://localhost/");
-await page.evaluate(readFileSync(path.join(import.meta.dirname, "sample-video.browser.js"), "utf8"));
+await page.evaluate(readFileSync(new URL("sample-video.browser.js", import.meta.url), "utf8"));
 const frames = await page.evaluate<Frame[]>(`sampleVideo(${JSON.stringify(clip)})`);
 await browser.close();
 
