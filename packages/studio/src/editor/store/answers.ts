@@ -27,3 +27,14 @@ export function storedAnswers(answer: unknown): string[] {
 
 /** The labels that a result gives, e.g. `["Spam"]`. */
 export const labelsSaid = ({ type, value }: Result): string[] => storedAnswers(value?.[type] ?? value?.["labels"]);
+
+/** The texts of a TextArea's answer; models may give one that is not in a list. */
+export function textsOf(result: Result | undefined): readonly string[] {
+  const text = result?.value?.["text"];
+  if (typeof text === "string") return [text];
+  return Array.isArray(text) ? text.filter((one): one is string => typeof one === "string") : [];
+}
+
+/** Whether the label config lets nobody change a control's answers. */
+export const isReadonly = (control: ControlTag): boolean =>
+  "readonly" in control.attributes && control.attributes.readonly;

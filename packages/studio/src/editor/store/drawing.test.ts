@@ -91,7 +91,7 @@ test("a region moves with everything that is said about it, and a prediction's i
       value: { ...box, rectanglelabels: ["Car"] },
     },
     { id: "a", from_name: "plate", to_name: "image", type: "textarea", value: { ...box, text: ["M 1"] } },
-  ].map((result) => ({ ...result, origin: "prediction" }) as Result);
+  ].map((result) => ({ ...result, origin: "prediction" }));
   const { editor } = open(groups, predicted);
   editor.movePlace("a", { ...box, x: 12 });
   expect(editor.results()).toMatchObject([
@@ -143,7 +143,11 @@ test("selecting a region shows its page", () => {
   const { editor } = open(
     groups.replace('value="$image"', 'valueList="$pages"'),
     [0, 1].map((page) => ({
-      ...{ id: `on ${page}`, from_name: "box", to_name: "image", type: "rectanglelabels", item_index: page },
+      id: `on ${page}`,
+      from_name: "box",
+      to_name: "image",
+      type: "rectanglelabels",
+      item_index: page,
       value: { ...box, rectanglelabels: ["Car"] },
     })),
   );

@@ -13,14 +13,18 @@ import {
   validateResults,
   type VisibilityFacts,
 } from "@tandem/schema";
-import { answerKey, isMultiple, isPerItem, isPerRegion, storedAnswers } from "./answers.ts";
+import { type About, answered } from "./answer-results.ts";
+import { answerKey, isMultiple, isPerItem, isPerRegion, isReadonly, storedAnswers } from "./answers.ts";
 import { labelColor } from "./label-colors.ts";
 import { preselected } from "./preselected.ts";
 import { groupRegions, type Region, type Value } from "./regions.ts";
 import { addedRegion, deletedRegions, drawnRegion, movedRegion, type NewPlace, relabeled } from "./region-edits.ts";
+import { Relations } from "./relations.ts";
 import { keyOf, ResultStore } from "./result-store.ts";
 import { type Drawing, drawingOf, fitsRegion, geometryOf, toolsOf } from "./shape-tools.ts";
-import { submitProblems } from "./submit-problems.ts";
+import { submission } from "./submission.ts";
+import { firstMissing, submitProblems } from "./submit-problems.ts";
+import { TypedWords } from "./typed-words.ts";
 
 /** A place that was selected and waits for a label. */
 export type PendingPlace = NewPlace;
@@ -39,6 +43,8 @@ export class EditorStore {
   readonly readOnly: boolean;
   readonly store: ResultStore;
   readonly hotkeys: Hotkeys;
+  readonly relations: Relations;
+  readonly typed = new TypedWords(() => this.#changed());
   /** Results that could not be shown, and why. They are not part of what is submitted. */
   dropped: string[] = [];
 
@@ -60,6 +66,7 @@ export class EditorStore {
     this.hotkeys = assignHotkeys(config, data);
     this.store = new ResultStore(this.#usable(results));
     this.store.subscribe(() => this.#changed());
+    this.relations = new Relations(config, this.store, () => this.#changed());
     if (results.length === 0 && !readOnly) this.#preselect();
   }
 
@@ -87,12 +94,19 @@ export class EditorStore {
   load(results: readonly Result[]): void {
     this.#selected = null;
     this.#pending = null;
+    this.relations.start(null);
+    this.typed.clear();
     this.store.load(this.#usable(results));
   }
 
-  /** What is submitted: everything except answers of controls that are hidden. */
+  /** What a draft holds: everything except answers of controls that are hidden. */
   results(): Result[] {
-    return submittedResults(this.config, this.store.list());
+    return submittedResults(this.config, this.typed.addedTo(this.store.list()));
+  }
+
+  /** What is submitted: the results, and what stands for answers that were not given. */
+  submission(): Result[] {
+    return submission(this);
   }
 
   labelsOf(control: ControlTag): readonly LabelSpec[] {
@@ -109,12 +123,14 @@ export class EditorStore {
 
   // Answers about the whole task, or about the selected region.
 
-  #keyFor(control: ControlTag): string | null {
-    if (isPerRegion(control)) {
-      const region = this.selectedRegion();
-      return region !== null && control.toName.includes(region.object) ? keyOf(region.id, control.name) : null;
-    }
-    const item = this.#itemFor(control);
+  /** What an answer is about now; a region may be named that is not the selected one. `null`: there is none. */
+  aboutNow(control: ControlTag, region = this.selectedRegion()): About | null {
+    if (!isPerRegion(control)) return { region: null, item: this.#itemFor(control) };
+    return region !== null && control.toName.includes(region.object) ? { region, item: null } : null;
+  }
+
+  #keyFor(control: ControlTag, { region, item }: About): string {
+    if (region !== null) return keyOf(region.id, control.name);
     const existing = this.store
       .list()
       .find((result) => result.from_name === control.name && (item === null || result["item_index"] === item));
@@ -139,34 +155,26 @@ export class EditorStore {
     this.#changed();
   }
 
-  /** The value of a control now, e.g. `{choices: ["Spam"]}`. */
-  answer(control: ControlTag): Result | undefined {
-    const key = this.#keyFor(control);
-    return key === null ? undefined : this.store.get(key);
+  /** The answer of a control now, about the selected region or another one. */
+  answer(control: ControlTag, region = this.selectedRegion()): Result | undefined {
+    const about = this.aboutNow(control, region);
+    return about === null ? undefined : this.store.get(this.#keyFor(control, about));
+  }
+
+  /** Whether the annotator may change a control's answer. */
+  canAnswer(control: ControlTag, region = this.selectedRegion()): boolean {
+    if (this.readOnly || isReadonly(control) || this.aboutNow(control, region) === null) return false;
+    return this.answer(control, region)?.["readonly"] !== true;
   }
 
   /** Sets a control's answer, e.g. `["Spam"]` for Choices; `null` takes it away. */
-  setAnswer(control: ControlTag, answer: unknown): void {
-    if (this.readOnly) return;
-    const key = this.#keyFor(control);
-    if (key === null) return;
+  setAnswer(control: ControlTag, answer: unknown, region = this.selectedRegion()): void {
+    const about = this.aboutNow(control, region);
+    if (about === null || !this.canAnswer(control, region)) return;
+    const key = this.#keyFor(control, about);
     if (answer === null) return this.store.apply([{ key, result: undefined }]);
-    const before = this.store.get(key);
-    const region = isPerRegion(control) ? this.selectedRegion() : null;
-    const item = this.#itemFor(control);
     const id = key.split("\u0000")[0] ?? newRegionId();
-    const result: Result = {
-      ...(before ?? {
-        ...region?.envelope,
-        ...(item === null ? {} : { item_index: item }),
-        id,
-        from_name: control.name,
-        to_name: region?.object ?? control.toName.join(","),
-        type: control.type,
-      }),
-      value: { ...region?.place, [answerKey(control)]: answer },
-    };
-    this.store.apply([{ key, result }]);
+    this.store.apply([{ key, result: answered(control, about, answer, this.store.get(key), id) }]);
   }
 
   // Regions.
@@ -183,8 +191,10 @@ export class EditorStore {
     return this.regions().filter((region) => region.object === object);
   }
 
-  /** Selects a region, and shows the item it is in. */
+  /** Selects a region, and shows the item it is in. While a relation is being made, it is its other end. */
   select(id: string | null): void {
+    if (id === null) this.relations.start(null);
+    else if (this.relations.end(id)) return;
     if (this.#selected === id) return;
     this.#selected = id;
     const region = this.selectedRegion();
@@ -326,17 +336,26 @@ export class EditorStore {
   deleteRegion(id: string): void {
     if (this.readOnly) return;
     if (this.#selected === id) this.#selected = null;
-    this.store.apply(deletedRegions(new Set([id]), this.store.list()));
+    this.#deleteRegions(new Set([id]));
   }
 
   deleteAllRegions(): void {
     if (this.readOnly) return;
     this.#selected = null;
-    this.store.apply(deletedRegions(new Set(this.regions().map(({ id }) => id)), this.store.list()));
+    this.#deleteRegions(new Set(this.regions().map(({ id }) => id)));
+  }
+
+  #deleteRegions(ids: ReadonlySet<string>): void {
+    this.relations.start(null);
+    this.store.apply([...this.relations.without(ids), ...deletedRegions(ids, this.store.list())]);
   }
 
   /** Lets go of what waits, then of the region, then of the active labels. Tells whether there was anything. */
   release(): boolean {
+    if (this.relations.from !== null) {
+      this.relations.start(null);
+      return true;
+    }
     const had = this.#pending !== null || this.#selected !== null || this.#active.size + this.#tools.size > 0;
     if (this.#pending !== null) this.#pending = null;
     else if (this.#selected !== null) this.#selected = null;
@@ -375,6 +394,14 @@ export class EditorStore {
   /** What keeps this annotation from being submitted, in words. */
   problems(): string[] {
     return submitProblems(this);
+  }
+
+  /** Selects the region, or shows the item, that the first required answer is missing for. */
+  showMissing(): void {
+    const missing = firstMissing(this);
+    if (missing === null) return;
+    if (missing.region !== null) this.select(missing.region.id);
+    if (missing.item !== null) this.showItem(missing.control.toName[0] ?? "", missing.item);
   }
 
   #grouped(): Region[] {

@@ -22,6 +22,9 @@ export interface Edit {
 /** One region has several results of the same id; the control tells them apart. */
 export const keyOf = (id: string, control: string): string => `${id}\u0000${control}`;
 
+/** Relations have no id; they have a name here, to be found again. */
+export const relationKey = (name: string): string => keyOf("relation", name);
+
 /**
  * The results of one annotation with undo and redo. An edit costs the same at ten thousand results as at ten: a
  * command holds only what it changed, before and after.
@@ -61,6 +64,14 @@ export class ResultStore {
   list(): readonly Result[] {
     this.#sorted ??= [...this.#entries.values()].sort((a, b) => a.order - b.order).map(({ result }) => result);
     return this.#sorted;
+  }
+
+  /** The relations with their keys, in the order in which they were made. */
+  relations(): [key: string, result: Result][] {
+    return [...this.#entries]
+      .filter(([, { result }]) => result.type === "relation")
+      .sort(([, a], [, b]) => a.order - b.order)
+      .map(([key, { result }]) => [key, result]);
   }
 
   /** Starts anew from these results; there is nothing to undo afterwards. */
@@ -110,7 +121,7 @@ export class ResultStore {
     for (const given of results) {
       const result = given.id === undefined && given.type !== "relation" ? { ...given, id: newRegionId() } : given;
       const order = this.#nextOrder++;
-      const key = result.id === undefined ? `relation\u0000${order}` : keyOf(result.id, result.from_name ?? "");
+      const key = result.id === undefined ? relationKey(String(order)) : keyOf(result.id, result.from_name ?? "");
       this.#entries.set(key, { result, order });
     }
   }
@@ -138,15 +149,23 @@ export class ResultStore {
   }
 }
 
-/** The score said how sure the model was of what it said; of something else it says nothing. */
-function withOrigin(before: Result | undefined, after: Result): Result {
+/**
+ * A result with the origin it has after a change. The score said how sure the model was of what it said; of something
+ * else it says nothing. Relations have no origin.
+ */
+export function withOrigin(before: Result | undefined, after: Result): Result {
+  if (after.type === "relation") return after;
   if (before === undefined) return { origin: "manual", ...after };
   const { score: _, ...changed } = after;
   const origin = before.origin === "prediction" ? "prediction-changed" : (before.origin ?? "manual");
   return { ...changed, origin };
 }
 
-const same = (a: Result, b: Result): boolean => a === b || JSON.stringify(a.value) === JSON.stringify(b.value);
+/** A result that is made anew says nothing of its origin, so that is not compared. */
+const same = (a: Result, b: Result): boolean =>
+  a === b ||
+  (JSON.stringify(a.value) === JSON.stringify(b.value) &&
+    (a.type !== "relation" || JSON.stringify(a) === JSON.stringify(b)));
 
 /** A prediction's (or another annotation's) results as the start of a new annotation: new ids, told origin. */
 export function copiedResults(results: readonly Result[], origin: "prediction" | "keep"): Result[] {
@@ -161,7 +180,7 @@ export function copiedResults(results: readonly Result[], origin: "prediction" |
     if (typeof result.id === "string") copy.id = rename(result.id);
     for (const end of ["from_id", "to_id", "parentID"])
       if (typeof copy[end] === "string") copy[end] = rename(copy[end]);
-    if (origin === "prediction") copy.origin = "prediction";
+    if (origin === "prediction" && result.type !== "relation") copy.origin = "prediction";
     return copy;
   });
 }

@@ -16,7 +16,8 @@ export interface Drawing {
 }
 
 /** Whether people can draw with a control: not when it only shows answers, or only asks a model. */
-const draws = ({ attributes }: ControlTag): boolean => !attributes.readonly && !attributes.smartOnly;
+const draws = ({ attributes }: ControlTag): boolean =>
+  !("readonly" in attributes && attributes.readonly) && !("smartOnly" in attributes && attributes.smartOnly);
 
 /** The controls that draw in an object without giving a label. */
 export function toolsOf(config: LabelConfig, object: string): ControlTag[] {

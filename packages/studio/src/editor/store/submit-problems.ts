@@ -1,20 +1,51 @@
-import { validateResults } from "@tandem/schema";
-import { isPerRegion } from "./answers.ts";
+import { type ControlTag, validateResults } from "@tandem/schema";
+import { type About, answerAbout, asked, itemCount } from "./answer-results.ts";
 import type { EditorStore } from "./editor-store.ts";
-import { keyOf } from "./result-store.ts";
+import { isAsked } from "./submission.ts";
+
+/** A required answer that was not given. */
+export interface MissingAnswer extends About {
+  readonly control: ControlTag;
+  readonly message: string;
+}
 
 /** What keeps an annotation from being submitted, in words: required answers that are missing, then wrong results. */
 export function submitProblems(editor: EditorStore): string[] {
-  const missing = editor.config.controls.flatMap((control) => {
-    const attributes = control.attributes as { required?: boolean; requiredMessage?: string | null };
-    if (!attributes.required) return [];
-    const message = attributes.requiredMessage ?? `Choose an answer for “${control.name}” first.`;
-    if (!isPerRegion(control)) return editor.isShown(control) && editor.answer(control) === undefined ? [message] : [];
-    const without = editor
-      .regions()
-      .find((region) => control.toName.includes(region.object) && !editor.store.get(keyOf(region.id, control.name)));
-    return without === undefined ? [] : [message];
+  const { problems } = validateResults(editor.config, editor.submission(), { task: { data: editor.data } });
+  return [...missingAnswers(editor).map(({ message }) => message), ...problems.map((problem) => problem.message)];
+}
+
+/** The first required answer that is missing. */
+export const firstMissing = (editor: EditorStore): MissingAnswer | null => missingAnswers(editor)[0] ?? null;
+
+/** Of each control at most the first. */
+function missingAnswers(editor: EditorStore): MissingAnswer[] {
+  const required = editor.config.controls.filter(isRequired);
+  if (required.length === 0) return [];
+  const results = editor.submission();
+  return required.flatMap((control): MissingAnswer[] => {
+    const without = asked(editor, control).find(
+      (about) => answerAbout(results, control, about) === undefined && isAsked(editor, control, about),
+    );
+    return without === undefined ? [] : [{ ...without, control, message: messageFor(editor, control, without) }];
   });
-  const { problems } = validateResults(editor.config, editor.results(), { task: { data: editor.data } });
-  return [...missing, ...problems.map((problem) => problem.message)];
+}
+
+const isRequired = ({ attributes }: ControlTag): boolean => "required" in attributes && attributes.required;
+
+function messageFor(editor: EditorStore, control: ControlTag, { region, item }: About): string {
+  const { requiredMessage } = control.attributes as { requiredMessage?: string | null };
+  if (requiredMessage) return requiredMessage;
+  const pages = item === null ? 1 : itemCount(editor, control.toName[0] ?? "");
+  const where = region !== null ? " of the region" : pages > 1 ? ` on page ${(item ?? 0) + 1}` : "";
+  switch (control.tag) {
+    case "TextArea":
+      return `Write something for “${control.name}”${where} first.`;
+    case "Number":
+      return `Give a number for “${control.name}”${where} first.`;
+    case "DateTime":
+      return `Give a date or time for “${control.name}”${where} first.`;
+    default:
+      return `Choose an answer for “${control.name}”${where} first.`;
+  }
 }
