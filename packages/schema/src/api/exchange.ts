@@ -96,7 +96,7 @@ export const imports = {
   formats: endpoint({
     method: "GET",
     path: "/api/projects/:id/import/formats/",
-    summary: "Formats that tasks can be imported from",
+    summary: "Formats for importing tasks",
     access: may("manage", "project", "params.id"),
     params: ById,
     returns: Type.Array(

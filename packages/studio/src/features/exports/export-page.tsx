@@ -10,6 +10,8 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failed, Lines, Notice } from "../../ui/states.tsx";
 import { count } from "../../ui/time.ts";
+import { ExportPreview } from "./export-preview.tsx";
+import css from "./exports.module.css";
 
 /** The annotations as a file. The browser downloads it itself: it is streamed and may be large. */
 export function ExportPage() {
@@ -38,6 +40,9 @@ export function ExportPage() {
     },
   });
   const offered = formats.data?.filter((one) => !one.disabled) ?? [];
+  const others = formats.data?.filter((one) => one.disabled) ?? [];
+  const tasks = (all ? project?.task_number : project?.num_tasks_with_annotations) ?? 0;
+  const extension = offered.find((one) => one.name === format)?.extension ?? "json";
   return (
     <Page
       title="Export"
@@ -59,6 +64,11 @@ export function ExportPage() {
               ))}
             </div>
           </Radio.Group>
+        ) : null}
+        {project !== undefined && offered.length > 0 ? (
+          <div style={{ marginBottom: 18 }}>
+            <ExportPreview project={id} format={format} all={all} tasks={tasks} />
+          </div>
         ) : null}
         <div style={{ display: "flex", alignItems: "center", justifyContent: "space-between", gap: 16 }}>
           <Checkbox
@@ -87,10 +97,22 @@ export function ExportPage() {
           </div>
         ) : null}
       </Card>
+      {others.length > 0 ? (
+        <Card title="Not for this label config">
+          <dl className={css.others}>
+            {others.map((one) => (
+              <div key={one.name}>
+                <dt>{one.title}</dt>
+                <dd>{one.reason}</dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+      ) : null}
       <Card title="From a script">
         <CodeBlock
           label="Export command"
-          text={`curl -H "Authorization: Token YOUR_TOKEN" \\\n  "${window.location.origin}${url}" -o export.${format.toLowerCase().includes("csv") ? "csv" : "json"}`}
+          text={`curl -H "Authorization: Token YOUR_TOKEN" \\\n  "${window.location.origin}${url}" -o export.${extension}`}
         />
       </Card>
     </Page>

@@ -1,21 +1,22 @@
-import { Button, Checkbox, Tabs, Textarea } from "@mantine/core";
+import { Button, Checkbox, Select, Tabs, Textarea } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { ClipboardPaste, FileUp, Upload, X } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
-import type { ImportAnswer, ImportProblem } from "@tandem/schema/api";
-import { ApiError, client } from "../../api/client.ts";
+import { client } from "../../api/client.ts";
 import { keys, projectQuery } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { Card } from "../../ui/card.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Failed, Notice } from "../../ui/states.tsx";
-import { count, plural } from "../../ui/time.ts";
+import { count } from "../../ui/time.ts";
 import { useLabelConfig } from "../labeling/use-label-config.ts";
+import { Done, Refused } from "./import-outcome.tsx";
 import css from "./imports.module.css";
 import { pastedBody } from "./pasted.ts";
 
-const accepted = ".json,.jsonl,.ndjson,.csv,.tsv,.txt";
+const accepted = ".json,.jsonl,.ndjson,.csv,.tsv,.txt,.zip";
+/** The format that the server finds out by itself. */
+const foundOut = "";
 
 /** Files or pasted text become tasks: all of them, or none with every reason; or the good ones when asked. */
 export function ImportPage() {
@@ -26,9 +27,17 @@ export function ImportPage() {
   const [pasted, setPasted] = useState("");
   const [from, setFrom] = useState<string | null>("files");
   const [goodRows, setGoodRows] = useState(false);
+  const [format, setFormat] = useState(foundOut);
+  const formats = useQuery({
+    queryKey: ["import-formats", id],
+    queryFn: ({ signal }) => client.imports.formats({ params: { id }, signal }),
+    staleTime: 60_000,
+  });
+  const offered = formats.data?.filter((one) => !one.disabled) ?? [];
+  const endings = [...new Set([...accepted.split(","), ...offered.flatMap(({ extensions }) => extensions)])];
   const importing = useMutation({
     mutationFn: () => {
-      const query = goodRows ? { skip_bad_rows: true } : {};
+      const query = { ...(goodRows ? { skip_bad_rows: true } : {}), ...(format === foundOut ? {} : { format }) };
       if (from === "files") {
         const form = new FormData();
         for (const file of files) form.append(file.name, file, file.name);
@@ -58,7 +67,7 @@ export function ImportPage() {
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="files">
-            <DropZone files={files} setFiles={setFiles} />
+            <DropZone files={files} setFiles={setFiles} accept={endings.join(",")} />
           </Tabs.Panel>
           <Tabs.Panel value="paste">
             <Textarea
@@ -72,10 +81,25 @@ export function ImportPage() {
             />
           </Tabs.Panel>
         </Tabs>
+        <Select
+          mt={14}
+          label="Format"
+          description={
+            offered.find(({ name }) => name === format)?.description ??
+            "Data sets of other tools and our own exports are recognized where that is certain."
+          }
+          data={[
+            { value: foundOut, label: "Found out from the files" },
+            ...offered.map(({ name, title }) => ({ value: name, label: title })),
+          ]}
+          value={format}
+          allowDeselect={false}
+          onChange={(value) => setFormat(value ?? foundOut)}
+        />
         <div className={css.foot}>
           <Checkbox
             label="Import the good rows and list the bad ones"
-            description="Otherwise one bad row stops the whole import."
+            description="Otherwise one bad row stops the whole import. Zips and data sets of other tools are always taken as far as they go."
             checked={goodRows}
             onChange={(event) => setGoodRows(event.currentTarget.checked)}
           />
@@ -100,10 +124,11 @@ export function ImportPage() {
 
 function WhatIsNeeded({ config }: { config: string | null }) {
   const { config: parsed } = useLabelConfig(config);
-  if (parsed === null || parsed.dataKeys.length === 0) return "JSON, JSONL, CSV, TSV or TXT.";
+  if (parsed === null || parsed.dataKeys.length === 0)
+    return "JSON, JSONL, CSV, TSV, TXT, data sets of other tools, or a zip of them.";
   return (
     <>
-      JSON, JSONL, CSV, TSV or TXT. The label config shows{" "}
+      JSON, JSONL, CSV, TSV, TXT, data sets of other tools, or a zip of them. The label config shows{" "}
       {parsed.dataKeys.map(({ key }, at) => (
         <span key={key}>
           {at > 0 ? ", " : ""}
@@ -115,7 +140,16 @@ function WhatIsNeeded({ config }: { config: string | null }) {
   );
 }
 
-function DropZone({ files, setFiles }: { files: File[]; setFiles: (files: File[]) => void }) {
+function DropZone({
+  files,
+  setFiles,
+  accept,
+}: {
+  files: File[];
+  setFiles: (files: File[]) => void;
+  /** Endings of the names of files that may be chosen. */
+  accept: string;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const add = (list: FileList | null) => setFiles([...files, ...(list ?? [])]);
@@ -147,7 +181,7 @@ function DropZone({ files, setFiles }: { files: File[]; setFiles: (files: File[]
           ref={input}
           type="file"
           multiple
-          accept={accepted}
+          accept={accept}
           aria-label="Files to import"
           className={css.hidden}
           onChange={(event) => {
@@ -174,90 +208,5 @@ function DropZone({ files, setFiles }: { files: File[]; setFiles: (files: File[]
         </ul>
       ) : null}
     </>
-  );
-}
-
-function Done({ answer, project }: { answer: ImportAnswer; project: number }) {
-  const problems = answer.problems ?? [];
-  return (
-    <>
-      <Notice
-        tone={answer.task_count === 0 ? "warn" : "good"}
-        action={
-          <Button component={Link} to={`/projects/${project}/data`} size="compact-xs" variant="default">
-            Look at the data
-          </Button>
-        }
-      >
-        {`Imported ${plural(answer.task_count, "task")}` +
-          (answer.annotation_count ? `, ${plural(answer.annotation_count, "annotation")}` : "") +
-          (answer.prediction_count ? `, ${plural(answer.prediction_count, "prediction")}` : "") +
-          ` in ${answer.duration.toFixed(1)} s.` +
-          (problems.length > 0 ? ` ${plural(problems.length, "row")} left out:` : "")}
-      </Notice>
-      <ProblemTable problems={problems} />
-    </>
-  );
-}
-
-function Refused({ error }: { error: unknown }) {
-  const problems = problemsOf(error);
-  const messages = messagesOf(error);
-  if (problems.length === 0 && messages.length > 1)
-    return (
-      <>
-        <Notice tone="bad">{`Nothing was imported: ${plural(messages.length, "problem")} found.`}</Notice>
-        <ul className={css.messages} aria-label="Problems in the import">
-          {messages.slice(0, 200).map((message) => (
-            <li key={message}>{message}</li>
-          ))}
-        </ul>
-      </>
-    );
-  if (problems.length === 0) return <Failed error={error} />;
-  return (
-    <>
-      <Notice tone="bad">{`Nothing was imported: ${plural(problems.length, "problem")} found.`}</Notice>
-      <ProblemTable problems={problems} />
-    </>
-  );
-}
-
-const messagesOf = (error: unknown): string[] =>
-  error instanceof ApiError ? Object.values(error.envelope.validation_errors ?? {}).flat() : [];
-
-/** The refusal of a broken import names its problems beside the usual error text. */
-function problemsOf(error: unknown): ImportProblem[] {
-  if (!(error instanceof ApiError)) return [];
-  const given = (error.envelope as { problems?: unknown }).problems;
-  return Array.isArray(given) ? (given as ImportProblem[]) : [];
-}
-
-function ProblemTable({ problems }: { problems: readonly ImportProblem[] }) {
-  if (problems.length === 0) return null;
-  return (
-    <div className={css.problems}>
-      <table aria-label="Problems in the import">
-        <thead>
-          <tr>
-            <th>File</th>
-            <th>Line</th>
-            <th>What is wrong</th>
-          </tr>
-        </thead>
-        <tbody>
-          {problems.slice(0, 200).map((problem, at) => (
-            <tr key={at}>
-              <td>{problem.file ?? "pasted"}</td>
-              <td>{problem.line ?? (problem.item === null ? "" : `item ${problem.item + 1}`)}</td>
-              <td>
-                {problem.path ? <code>{problem.path} </code> : null}
-                {problem.message}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
