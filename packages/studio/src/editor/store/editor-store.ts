@@ -44,7 +44,7 @@ export class EditorStore {
   readonly store: ResultStore;
   readonly hotkeys: Hotkeys;
   readonly relations: Relations;
-  readonly typed = new TypedWords(() => this.#changed());
+  readonly typed = new TypedWords();
   /** Results that could not be shown, and why. They are not part of what is submitted. */
   dropped: string[] = [];
 
@@ -66,6 +66,7 @@ export class EditorStore {
     this.hotkeys = assignHotkeys(config, data);
     this.store = new ResultStore(this.#usable(results));
     this.store.subscribe(() => this.#changed());
+    this.typed.subscribe(() => this.#changed());
     this.relations = new Relations(config, this.store, () => this.#changed());
     if (results.length === 0 && !readOnly) this.#preselect();
   }
@@ -79,9 +80,13 @@ export class EditorStore {
   get pending(): PendingPlace | null {
     return this.#pending;
   }
-  /** Whether the annotator changed anything that could be undone. */
+  /** Whether the annotator changed anything. */
   get touched(): boolean {
-    return this.store.canUndo;
+    return this.store.canUndo || !this.typed.isEmpty;
+  }
+  /** Grows with every change of what a draft holds. */
+  get revision(): number {
+    return this.store.revision + this.typed.revision;
   }
 
   subscribe = (listener: () => void): (() => void) => {

@@ -14,10 +14,20 @@ interface Typed {
 /** Words that stand in the field of a TextArea and were not added yet. They count as written when one submits. */
 export class TypedWords {
   #typed = new Map<string, Typed>();
-  #changed: () => void;
+  #listeners = new Set<() => void>();
+  #revision = 0;
 
-  constructor(changed: () => void) {
-    this.#changed = changed;
+  /** Grows with every change. */
+  get revision(): number {
+    return this.#revision;
+  }
+  get isEmpty(): boolean {
+    return this.#typed.size === 0;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** What was typed; `null` when nobody touched the field. */
@@ -29,10 +39,12 @@ export class TypedWords {
     const at = slot(control, about);
     const id = this.#typed.get(at)?.id ?? newRegionId();
     this.#typed.set(at, { control, about, words, id });
-    this.#changed();
+    this.#revision += 1;
+    for (const listener of this.#listeners) listener();
   }
 
   clear(): void {
+    this.#revision += 1;
     this.#typed.clear();
   }
 

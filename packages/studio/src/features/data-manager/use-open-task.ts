@@ -83,7 +83,10 @@ export function useOpenTask({ project, config, task, annotations, user, first }:
   const save = async (skip: boolean) => {
     if (work === null || busy) return;
     const [problem] = skip ? [] : work.editor.problems();
-    if (problem !== undefined) return setFailure(problem);
+    if (problem !== undefined) {
+      work.editor.showMissing();
+      return setFailure(problem);
+    }
     setBusy(true);
     setFailure(null);
     try {

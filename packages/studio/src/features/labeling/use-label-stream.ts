@@ -139,7 +139,10 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
         if (work === null) return;
         if (!skip) {
           const [problem] = work.editor.problems();
-          if (problem !== undefined) throw new Error(problem);
+          if (problem !== undefined) {
+            work.editor.showMissing();
+            throw new Error(problem);
+          }
         }
         const annotation = await submitWork(work, skip);
         void queryClient.invalidateQueries({ queryKey: keys.project(project) });

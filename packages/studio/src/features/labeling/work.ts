@@ -50,18 +50,18 @@ export function startWork({ config, task, user, annotationId, usePrediction, onD
         results: editor.results(),
         leadTime: leadTime(work),
         prediction: work.prediction?.id ?? null,
-        revision: editor.store.revision,
+        revision: editor.revision,
       }),
       save: (id, results, seconds, lasting) => saveDraft(work, id, results, seconds, lasting),
       store: window.localStorage,
       key,
       draftId: opened.draft?.id ?? null,
-      savedRevision: editor.store.revision,
+      savedRevision: editor.revision,
       onState: onDraftState,
     }),
     dispose: () => undefined,
   };
-  const unsubscribe = editor.store.subscribe(() => work.drafts.touch());
+  const subscriptions = [editor.store, editor.typed].map((changing) => changing.subscribe(() => work.drafts.touch()));
   const onHide = () => {
     if (document.visibilityState === "hidden") work.drafts.flushLasting();
   };
@@ -69,7 +69,7 @@ export function startWork({ config, task, user, annotationId, usePrediction, onD
   document.addEventListener("visibilitychange", onHide);
   window.addEventListener("pagehide", onLeave);
   work.dispose = () => {
-    unsubscribe();
+    for (const unsubscribe of subscriptions) unsubscribe();
     document.removeEventListener("visibilitychange", onHide);
     window.removeEventListener("pagehide", onLeave);
   };
@@ -105,7 +105,7 @@ const filledIn = (prediction: Prediction | null): Prediction | null =>
 export async function submitWork(work: Work, skip = false): Promise<Annotation> {
   await work.drafts.settle();
   const body = {
-    result: work.editor.results(),
+    result: skip ? work.editor.results() : work.editor.submission(),
     lead_time: leadTime(work),
     draft_id: work.drafts.draftId,
     parent_prediction: filledIn(work.prediction)?.id ?? null,
