@@ -8,6 +8,9 @@ function codesOf(xml: string): string[] {
   return parsed.ok ? [] : parsed.problems.map(({ code }) => code);
 }
 
+const numbered = (count: number, make: (number: number) => string): string =>
+  Array.from({ length: count }, (_, number) => make(number)).join("");
+
 describe("hostile label configs", () => {
   test("a document type is refused, with or without entities", () => {
     const bomb = '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><View><Header value="&b;"/></View>';
@@ -55,6 +58,25 @@ describe("hostile label configs", () => {
       "controls with one name",
       `<View><Text name="t" value="$t"/>${'<Labels name="l" toName="u"/>'.repeat(60_000)}</View>`,
     ],
+    ["comments", `<View>${"<!-- a -->".repeat(190_000)}</View>`],
+    ["texts between tags", `<View>${"a<View/>".repeat(180_000)}</View>`],
+    ["CDATA sections in markup", `<View><Style>${"<![CDATA[a]]>".repeat(140_000)}<b/></Style></View>`],
+    ["markup", `<View><HyperText name="h">${"<p>a</p>".repeat(200_000)}</HyperText></View>`],
+    ["targets", `<View><Text name="t" value="$t"/><Labels name="l" toName="${"u,".repeat(900_000)}"/></View>`],
+    [
+      "controls without a target",
+      `<View>${numbered(20_000, (n) => `<Text name="t${n}" value="$t"/>`)}${numbered(20_000, (n) => `<Labels name="l${n}"/>`)}</View>`,
+    ],
+    [
+      "conditions",
+      `<View><Text name="t" value="$t"/><Choices name="c" toName="t">${numbered(20_000, (n) => `<Choice value="t${n}"/>`)}</Choices>${numbered(20_000, (n) => `<View whenTagName="c" whenChoiceValue="t${n}x,b"/>`)}</View>`,
+    ],
+    [
+      "names of items",
+      `<View><Repeater on="$l">${numbered(20_000, (n) => `<Text name="${n}_{{idx}}" value="$t"/>`)}</Repeater></View>`,
+    ],
+    ["flags", `<View><Repeater on="$l"><Text name="${"{{idx}}".repeat(200_000)}" value="$t"/></Repeater></View>`],
+    ["parts", `<View><TimeSeries name="s" value="$s">${'<Channel column="a"/>'.repeat(80_000)}</TimeSeries></View>`],
   ])("is done with soon: %s", (_, xml) => {
     const parsed = parseConfig(xml);
     const problems = parsed.ok ? parsed.warnings : parsed.problems;

@@ -80,6 +80,7 @@ export function keyName(written: string): string {
   const trimmed = written.trim().toLowerCase();
   if (trimmed.length <= 1) return trimmed;
   const parts = trimmed.split(/\s*\+\s*/).filter((part) => part !== "");
-  const key = (parts.pop() ?? "+").replace(/^num(?:pad)?_?(\d)$/, "$1");
+  // Where the text ends with a plus, that is the key.
+  const key = (trimmed.endsWith("+") ? "+" : (parts.pop() ?? "")).replace(/^num(?:pad)?_?(\d)$/, "$1");
   return [...parts.sort(), key].join("+");
 }

@@ -36,6 +36,9 @@ type Prepared = {
   defaults: Readonly<Record<string, unknown>>;
 };
 
+/** Tags that are their own object may say so. */
+const everywhere = ["toName"];
+
 const preparedTags = new Map<TagName, Prepared>();
 
 function prepared(tag: TagName): Prepared {
@@ -44,7 +47,7 @@ function prepared(tag: TagName): Prepared {
   const table = factsOf(tag).attributes;
   const made: Prepared = {
     table,
-    names: new Map(Object.keys(table).map((name) => [name.toLowerCase(), name])),
+    names: new Map([...everywhere, ...Object.keys(table)].map((name) => [name.toLowerCase(), name])),
     defaults: Object.fromEntries(Object.entries(table).map(([name, attribute]) => [name, attribute.default])),
   };
   preparedTags.set(tag, made);
@@ -165,7 +168,9 @@ export function markupOf({ innerAt: { offset, length } }: XmlTag, source: string
 function warnUnknown(attribute: XmlAttribute, tag: TagName, known: readonly string[], problems: ProblemList): void {
   if (problems.isFull("warning") || modelAttribute.test(attribute.name)) return;
   const { kind } = factsOf(tag);
-  if ((kind === "visual" || kind === "part") && attribute.name.toLowerCase() === "name") return;
+  const name = attribute.name.toLowerCase();
+  if ((kind === "visual" || kind === "part") && name === "name") return;
+  if (kind === "dialog" && name === "toname") return;
   const suggestion = nearest(attribute.name, known);
   const hint = suggestion === undefined ? "it has no effect" : `did you mean "${suggestion}"?`;
   problems.warn(attribute.nameAt, "unknown-attribute", `<${tag}> has no attribute "${attribute.name}"; ${hint}`, {
