@@ -61,3 +61,14 @@ test("what never fitted does not block", () => {
     checkConfigChange(before, config(choices(a + b)), { "gone|text|choices": 5 }, { c: { old: 4 }, gone: { x: 1 } }),
   ).toEqual([]);
 });
+
+test("a repeated control is used under the names of its items", () => {
+  const repeated = (options: string) =>
+    config(
+      `<Repeater on="$l"><Text name="t_{{idx}}" value="$l[{{idx}}]"/><Choices name="c_{{idx}}" toName="t_{{idx}}">${options}</Choices></Repeater>`,
+    );
+  const items = { "c_0|t_0|choices": 1, "c_4|t_4|choices": 2 };
+  expect(checkConfigChange(repeated(a + b), repeated(b + a), items, { c_4: { a: 2 } })).toEqual([]);
+  expect(checkConfigChange(repeated(a + b), repeated(b), items, { c_4: { a: 2 } })[0]).toContain("a (2 annotations)");
+  expect(checkConfigChange(repeated(a + b), config(), items, {})).toHaveLength(2);
+});

@@ -1,3 +1,4 @@
+import { controlFor } from "./lookups.ts";
 import type { LabelConfig } from "./node.ts";
 
 /** How many annotations use each `from_name|to_name|type`. */
@@ -22,7 +23,7 @@ export function checkConfigChange(
     if (count <= 0 || !fits(before, key) || fits(after, key)) return [];
     const [name = "", object = "", type = ""] = key.split("|");
     lost.add(name);
-    const removed = !after.controlByName.has(name) ? "is removed" : "is changed";
+    const removed = controlFor(after, name) === undefined ? "is removed" : "is changed";
     return [
       `${counted(count)} made with tag "${name}" (type ${type}, of "${object}"), which ${removed}. Keep it, or delete these annotations first`,
     ];
@@ -39,8 +40,8 @@ function checkLabels(
   name: string,
   labels: Readonly<Record<string, number>>,
 ): string[] {
-  const old = before.controlByName.get(name);
-  const control = after.controlByName.get(name);
+  const old = controlFor(before, name);
+  const control = controlFor(after, name);
   if (!old || old.labelsKey !== null || control?.labelsKey != null) return [];
   const had = new Set(old.labels.map((label) => label.stored));
   const has = new Set(control?.labels.map((label) => label.stored));
@@ -52,7 +53,7 @@ function checkLabels(
 
 function fits(config: LabelConfig, key: string): boolean {
   const [name = "", objects = "", type = ""] = key.split("|");
-  const control = config.controlByName.get(name);
+  const control = controlFor(config, name);
   if (!control || control.type !== type.toLowerCase()) return false;
   return objects.split(",").every((object) => control.toName.includes(object));
 }

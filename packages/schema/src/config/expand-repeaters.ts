@@ -22,15 +22,11 @@ export function expandRepeaters(config: LabelConfig, data: TaskData): LabelConfi
   const lengths: number[] = [];
   for (const repeater of repeaters) measure(repeater, [], [], task, lengths);
   const shape = lengths.join(",");
-  const expandedOf = remembered.get(config) ?? new Map<string, LabelConfig>();
-  remembered.set(config, expandedOf);
-  const known = expandedOf.get(shape);
-  if (known !== undefined) return known;
+  const known = remembered.get(config)?.byShape.get(shape);
+  if (known !== undefined) return known.config;
   const room: Room = { left: mostRepeated, isCut: false };
   const expanded = bindMade(config.source, expand(config.root, task, room));
-  const oldest = expandedOf.keys().next().value;
-  if (expandedOf.size >= mostRemembered && oldest !== undefined) expandedOf.delete(oldest);
-  expandedOf.set(shape, expanded);
+  remember(config, shape, { config: expanded, size: mostRepeated - room.left });
   return expanded;
 }
 
@@ -59,9 +55,27 @@ export function repeatedKeys(config: LabelConfig): string[] {
 
 const mostReported = 20;
 
-/** Lists of how many different lengths are remembered for a config. */
-const mostRemembered = 50;
-const remembered = new WeakMap<LabelConfig, Map<string, LabelConfig>>();
+/** An expanded config and how many tags were made for it. */
+type Expanded = { config: LabelConfig; size: number };
+
+/** What is remembered for a config: the lengths of its lists → what it is then. */
+const remembered = new WeakMap<LabelConfig, { byShape: Map<string, Expanded>; size: number }>();
+
+/** Tags of expanded configs that are remembered for a config, beside the last. */
+const mostRemembered = mostRepeated * 2;
+
+function remember(config: LabelConfig, shape: string, expanded: Expanded): void {
+  const known = remembered.get(config) ?? { byShape: new Map<string, Expanded>(), size: 0 };
+  remembered.set(config, known);
+  // The order of a Map is that of insertion: the first is the oldest.
+  for (const [oldest, { size }] of known.byShape) {
+    if (known.size + expanded.size <= mostRemembered) break;
+    known.byShape.delete(oldest);
+    known.size -= size;
+  }
+  known.byShape.set(shape, expanded);
+  known.size += expanded.size;
+}
 
 /** The Repeaters that are in no other. */
 function outermost(node: ConfigNode): ConfigNode[] {
