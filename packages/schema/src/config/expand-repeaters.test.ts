@@ -100,6 +100,25 @@ describe("results of items", () => {
     expect(validateResults(config, [result(name, "t_0")]).kept).toEqual([]);
   });
 
+  test("may have the labels of a group about the same object", () => {
+    const films = parsed(`<Repeater on="$films"><Video name="v_{{idx}}" value="$films[{{idx}}]"/>
+      <VideoRectangle name="b_{{idx}}" toName="v_{{idx}}"/>
+      <Labels name="l_{{idx}}" toName="v_{{idx}}"><Label value="Car"/></Labels></Repeater>`);
+    const box = { x: 1, y: 1, width: 1, height: 1, frame: 1, enabled: true };
+    const labeled = (label: string) => ({
+      id: "r",
+      from_name: "b_1",
+      to_name: "v_1",
+      type: "videorectangle",
+      value: { sequence: [box], labels: [label] },
+    });
+    const task = { data: { films: ["https://example.com/a.mp4", "https://example.com/b.mp4"] } };
+    for (const options of [{}, { task }]) {
+      expect(validateResults(films, [labeled("Car")], options).problems).toEqual([]);
+      expect(validateResults(films, [labeled("Bus")], options).problems[0]?.path).toBe("$.result[0].value.labels[0]");
+    }
+  });
+
   test("must be about the object of the same item, and have its answers", () => {
     expect(validateResults(config, [result("c_0", "t_1")]).problems[0]?.path).toBe("$.result[0].to_name");
     const unknown = validateResults(config, [result("c_0", "t_0", { choices: ["maybe"] })]);

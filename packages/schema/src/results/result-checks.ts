@@ -179,8 +179,12 @@ function partsIn(node: ConfigNode): PartFacts[] {
 
 /** The label groups that are about the same objects. */
 function groupsAround(config: LabelConfig, control: ControlTag): ControlTag[] {
+  // One item's control, found without the task, is not in the config; the repeated one that is has the same place.
+  const isOwn = config.controlByName.get(control.name) === control;
+  const repeated = config.controls.find(({ node }) => node.source.offset === control.node.source.offset);
+  const { toName } = isOwn ? control : (repeated ?? control);
   return config.controls.filter(
-    (other) => other.tag === "Labels" && other.toName.some((name) => control.toName.includes(name)),
+    (other) => other.tag === "Labels" && other.toName.some((name) => toName.includes(name)),
   );
 }
 
