@@ -1,6 +1,7 @@
 import {
   assignHotkeys,
   type ControlTag,
+  expandRepeaters,
   type Hotkeys,
   isShown,
   type LabelConfig,
@@ -59,7 +60,8 @@ export class EditorStore {
   #labels = new Map<string, readonly LabelSpec[]>();
   #items = new Map<string, number>();
 
-  constructor({ config, data, results = [], readOnly = false }: EditorOptions) {
+  constructor({ config: written, data, results = [], readOnly = false }: EditorOptions) {
+    const config = expandRepeaters(written, data);
     this.config = config;
     this.data = data;
     this.readOnly = readOnly;

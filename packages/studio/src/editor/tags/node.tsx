@@ -13,8 +13,9 @@ export function Node({ node }: { node: ConfigNode }) {
   const Component = view.component as ComponentType<{ node: ConfigNode; children: ReactNode }>;
   const shown = (
     <Component node={node}>
-      {node.children.map((child) => (
-        <Node key={child.source.offset} node={child} />
+      {node.children.map((child, index) => (
+        // What a Repeater repeats is written at one place.
+        <Node key={`${child.source.offset} ${index}`} node={child} />
       ))}
     </Component>
   );

@@ -18,14 +18,17 @@ export class SpanPainter {
   readonly #prefix = `tandem-${(instances += 1)}`;
   readonly #sheet = new CSSStyleSheet();
   readonly #names = new Map<string, string>();
+  readonly #root: DocumentOrShadowRoot;
 
   /** Whether this browser can paint spans. */
   static get supported(): boolean {
     return typeof CSS !== "undefined" && "highlights" in CSS;
   }
 
-  constructor() {
-    document.adoptedStyleSheets.push(this.#sheet);
+  /** `root`: what the text is in, the page or the shadow root of a document in it. */
+  constructor(root: DocumentOrShadowRoot = document) {
+    this.#root = root;
+    root.adoptedStyleSheets.push(this.#sheet);
   }
 
   paint(spans: readonly Painted[], blocks: readonly Block[], nodeOf: (block: number) => Node | null): void {
@@ -52,7 +55,7 @@ export class SpanPainter {
 
   dispose(): void {
     for (const name of this.#names.values()) CSS.highlights.delete(name);
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
+    this.#root.adoptedStyleSheets = this.#root.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
   }
 
   #nameOf(color: string, look: Look): string {

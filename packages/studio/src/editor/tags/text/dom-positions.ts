@@ -1,44 +1,86 @@
-import type { Block } from "../../text/blocks.ts";
+import type { TextSurface } from "../../text/surface.ts";
 
-/** The UTF-16 position of a place in the DOM of the text's box; `null` when it is outside. */
-function positionOf(box: HTMLElement, blocks: readonly Block[], node: Node, offset: number): number | null {
-  if (node === box) return blocks[offset]?.start ?? endOf(blocks);
-  const element = node instanceof HTMLElement ? node : node.parentElement;
-  const at = element === null ? -1 : [...box.children].indexOf(element);
-  const block = blocks[at];
-  if (block === undefined) return null;
-  if (node instanceof Text) return block.start + Math.min(offset, block.text.length);
-  return offset === 0 ? block.start : block.start + block.text.length;
+/** A place in the DOM. */
+interface Point {
+  node: Node;
+  offset: number;
 }
 
-const endOf = (blocks: readonly Block[]): number => {
+/** The UTF-16 position of a place in the DOM; `null` when it is outside of the text's box. */
+function positionOf({ root, blocks, nodeOf }: TextSurface, { node, offset }: Point): number | null {
+  if (!root.contains(node)) return null;
+  const point = document.createRange();
+  point.setStart(node, offset);
+  // The last text node that does not begin behind the place.
+  let low = 0;
+  let high = blocks.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const text = nodeOf(middle);
+    if (text === null || point.comparePoint(text, 0) <= 0) low = middle;
+    else high = middle - 1;
+  }
+  const block = blocks[low];
+  if (block === undefined) return null;
+  if (nodeOf(low) === node) return block.start + Math.min(offset, block.text.length);
+  const text = nodeOf(low);
+  const isBefore = text === null || point.comparePoint(text, 0) >= 0;
+  return isBefore ? block.start : block.start + block.text.length;
+}
+
+const endOf = ({ blocks }: TextSurface): number => {
   const last = blocks.at(-1);
   return last === undefined ? 0 : last.start + last.text.length;
 };
 
-/** Where the browser's selection begins and ends, if it touches the text. */
-export function selectedPositions(
-  box: HTMLElement,
-  blocks: readonly Block[],
-): { anchor: number; focus: number } | null {
+/** The ends of the browser's selection, also in a shadow root, into which it is not seen from outside. */
+function selectionEnds({ root }: TextSurface): { anchor: Point; focus: Point; range: StaticRange | Range } | null {
   const selection = window.getSelection();
-  if (selection === null || selection.rangeCount === 0 || selection.anchorNode === null || selection.focusNode === null)
-    return null;
-  const range = selection.getRangeAt(0);
-  if (!range.intersectsNode(box)) return null;
-  const edge = (node: Node, offset: number): number =>
-    positionOf(box, blocks, node, offset) ??
-    ((box.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING) !== 0 ? 0 : endOf(blocks));
+  if (selection === null || selection.rangeCount === 0) return null;
+  if (root instanceof ShadowRoot) {
+    const [range] = selection.getComposedRanges?.({ shadowRoots: [root] }) ?? [];
+    if (range === undefined) return null;
+    const start = { node: range.startContainer, offset: range.startOffset };
+    const end = { node: range.endContainer, offset: range.endOffset };
+    return selection.direction === "backward"
+      ? { anchor: end, focus: start, range }
+      : { anchor: start, focus: end, range };
+  }
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
+  if (anchorNode === null || focusNode === null) return null;
   return {
-    anchor: edge(selection.anchorNode, selection.anchorOffset),
-    focus: edge(selection.focusNode, selection.focusOffset),
+    anchor: { node: anchorNode, offset: anchorOffset },
+    focus: { node: focusNode, offset: focusOffset },
+    range: selection.getRangeAt(0),
   };
 }
 
+/** Where the browser's selection begins and ends, if it touches the text. */
+export function selectedPositions(surface: TextSurface): { anchor: number; focus: number } | null {
+  const ends = selectionEnds(surface);
+  if (ends === null) return null;
+  const { box, root } = surface;
+  const { anchor, focus } = ends;
+  const isInside = root.contains(anchor.node) || root.contains(focus.node);
+  if (!isInside && !isAround(ends.range, box)) return null;
+  const edge = (point: Point): number =>
+    positionOf(surface, point) ??
+    ((box.compareDocumentPosition(point.node) & Node.DOCUMENT_POSITION_PRECEDING) !== 0 ? 0 : endOf(surface));
+  return { anchor: edge(anchor), focus: edge(focus) };
+}
+
+function isAround({ startContainer, startOffset, endContainer, endOffset }: AbstractRange, box: HTMLElement): boolean {
+  const range = document.createRange();
+  range.setStart(startContainer, startOffset);
+  range.setEnd(endContainer, endOffset);
+  return range.intersectsNode(box);
+}
+
 /** The position under the mouse. */
-export function positionAt(box: HTMLElement, blocks: readonly Block[], x: number, y: number): number | null {
-  const at = document.caretPositionFromPoint?.(x, y);
-  return at ? positionOf(box, blocks, at.offsetNode, at.offset) : null;
+export function positionAt(surface: TextSurface, x: number, y: number): number | null {
+  const { root } = surface;
+  const at = document.caretPositionFromPoint?.(x, y, root instanceof ShadowRoot ? { shadowRoots: [root] } : {});
+  return at ? positionOf(surface, { node: at.offsetNode, offset: at.offset }) : null;
 }
 
 interface Keys {
@@ -49,28 +91,32 @@ interface Keys {
 }
 
 /** Moves the caret (with Shift: the end of the selection) as in any text field. Tells whether the key was for that. */
-export function moveCaret(box: HTMLElement, keys: Keys): boolean {
-  if ((keys.key === "Home" || keys.key === "End") && (keys.ctrlKey || keys.metaKey)) return jump(box, keys);
+export function moveCaret(surface: TextSurface, keys: Keys): boolean {
+  if ((keys.key === "Home" || keys.key === "End") && (keys.ctrlKey || keys.metaKey)) return jump(surface, keys);
   const step = caretStep(keys);
   const selection = window.getSelection();
-  const first = box.firstChild?.firstChild;
-  if (step === null || selection === null || !first) return false;
-  if (selection.anchorNode === null || !box.contains(selection.anchorNode)) selection.collapse(first, 0);
-  const before = [selection.anchorNode, selection.anchorOffset, selection.focusNode, selection.focusOffset] as const;
+  const first = surface.nodeOf(0);
+  if (step === null || selection === null || first === null) return false;
+  const { root } = surface;
+  const before = selectionEnds(surface);
+  if (before === null || !root.contains(before.anchor.node)) selection.collapse(first, 0);
   selection.modify(keys.shiftKey ? "extend" : "move", step.direction, step.unit);
   // The caret stays in the text.
-  if (selection.focusNode !== null && !box.contains(selection.focusNode) && before[0] !== null && before[2] !== null)
-    selection.setBaseAndExtent(before[0], before[1], before[2], before[3]);
+  const after = selectionEnds(surface);
+  if (before !== null && after !== null && !root.contains(after.focus.node) && root.contains(before.focus.node))
+    selection.setBaseAndExtent(before.anchor.node, before.anchor.offset, before.focus.node, before.focus.offset);
   return true;
 }
 
 /** To the beginning or the end of the whole text; the browser's own command would leave the box. */
-function jump(box: HTMLElement, { key, shiftKey }: Keys): boolean {
+function jump(surface: TextSurface, { key, shiftKey }: Keys): boolean {
   const selection = window.getSelection();
-  const node = (key === "Home" ? box.firstChild : box.lastChild)?.firstChild;
-  if (selection === null || !(node instanceof Text)) return false;
+  const node = surface.nodeOf(key === "Home" ? 0 : surface.blocks.length - 1);
+  if (selection === null || node === null) return false;
   const offset = key === "Home" ? 0 : node.length;
-  if (shiftKey && selection.anchorNode !== null && box.contains(selection.anchorNode)) selection.extend(node, offset);
+  const anchor = selectionEnds(surface)?.anchor;
+  if (shiftKey && anchor !== undefined && surface.root.contains(anchor.node))
+    selection.setBaseAndExtent(anchor.node, anchor.offset, node, offset);
   else selection.collapse(node, offset);
   return true;
 }
@@ -96,14 +142,14 @@ function caretStep({ key, ctrlKey, metaKey }: Keys) {
 }
 
 /** Where to draw the caret, in pixels of the box; the browser draws none in text that is not editable. */
-export function caretBox(box: HTMLElement): { left: number; top: number; height: number } | null {
-  const selection = window.getSelection();
-  if (selection === null || selection.focusNode === null || !box.contains(selection.focusNode)) return null;
+export function caretBox(surface: TextSurface): { left: number; top: number; height: number } | null {
+  const focus = selectionEnds(surface)?.focus;
+  if (focus === undefined || !surface.root.contains(focus.node)) return null;
   const range = document.createRange();
-  range.setStart(selection.focusNode, selection.focusOffset);
-  const rect = range.getClientRects()[0] ?? neighbour(selection.focusNode, selection.focusOffset);
+  range.setStart(focus.node, focus.offset);
+  const rect = range.getClientRects()[0] ?? neighbour(focus.node, focus.offset);
   if (!rect) return null;
-  const origin = box.getBoundingClientRect();
+  const origin = surface.box.getBoundingClientRect();
   return { left: rect.left - origin.left, top: rect.top - origin.top, height: rect.height };
 }
 

@@ -1,41 +1,41 @@
-import { type RefObject, useLayoutEffect, useState } from "react";
-import { type Block, blockAt } from "../../text/blocks.ts";
+import { useLayoutEffect, useState } from "react";
+import { blockAt } from "../../text/blocks.ts";
 import { type Chip, layOutChips } from "../../text/chip-layout.ts";
 import type { Painted } from "../../text/highlights.ts";
+import type { TextSurface } from "../../text/surface.ts";
 import css from "../tags.module.css";
 
-type Span = Painted & { id: string; label: string };
+/** A region's span, as it is shown. */
+export type Span = Painted & { id: string; label: string };
 interface Props {
-  box: RefObject<HTMLDivElement | null>;
-  blocks: readonly Block[];
+  surface: TextSurface | null;
   spans: readonly Span[];
   onPick: (id: string) => void;
 }
 
 /** The names of the labels, in the gap above the line where each span begins; only near what is visible. */
-export function SpanChips({ box, blocks, spans, onPick }: Props) {
+export function SpanChips({ surface, spans, onPick }: Props) {
   const [chips, setChips] = useState<Chip[]>([]);
   useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return;
+    if (surface === null) return;
     let frame = 0;
     const place = () => {
       frame = 0;
-      setChips(measure(element, blocks, spans));
+      setChips(measure(surface, spans));
     };
     const placeSoon = () => {
       frame ||= requestAnimationFrame(place);
     };
     place();
     const observer = new ResizeObserver(placeSoon);
-    observer.observe(element);
+    observer.observe(surface.box);
     document.addEventListener("scroll", placeSoon, { capture: true, passive: true });
     return () => {
       cancelAnimationFrame(frame);
       observer.disconnect();
       document.removeEventListener("scroll", placeSoon, { capture: true });
     };
-  }, [box, blocks, spans]);
+  }, [surface, spans]);
   const byId = new Map(spans.map((span) => [span.id, span]));
   // For the eye and the mouse only; the list of regions says the same to everybody.
   return (
@@ -64,13 +64,13 @@ const characterWidth = 6.1;
 const padding = 9;
 const chipHeight = 13;
 
-function measure(element: HTMLElement, blocks: readonly Block[], spans: readonly Span[]): Chip[] {
-  const origin = element.getBoundingClientRect();
+function measure({ box, blocks, nodeOf }: TextSurface, spans: readonly Span[]): Chip[] {
+  const origin = box.getBoundingClientRect();
   const visible = new Map<number, boolean>();
   const isNear = (block: number): boolean => {
     const known = visible.get(block);
     if (known !== undefined) return known;
-    const rect = element.children[block]?.getBoundingClientRect();
+    const rect = nodeOf(block)?.parentElement?.getBoundingClientRect();
     const near = rect !== undefined && rect.bottom > -400 && rect.top < window.innerHeight + 400;
     visible.set(block, near);
     return near;
@@ -78,11 +78,12 @@ function measure(element: HTMLElement, blocks: readonly Block[], spans: readonly
   const range = document.createRange();
   const chips = spans.flatMap((span): Chip[] => {
     const at = blockAt(blocks, span.start);
-    const node = element.children[at]?.firstChild;
+    const node = nodeOf(at);
     if (!node || !isNear(at)) return [];
     const offset = span.start - (blocks[at]?.start ?? 0);
+    if (offset > node.length) return [];
     range.setStart(node, offset);
-    range.setEnd(node, Math.min(offset + 1, node.textContent?.length ?? 0));
+    range.setEnd(node, Math.min(offset + 1, node.length));
     const rect = range.getClientRects()[0];
     if (!rect) return [];
     const width = span.label.length * characterWidth + padding;

@@ -1,7 +1,7 @@
 import type { ConfigNodeOf, ObjectTagOf } from "@tandem/schema";
 import { useMemo } from "react";
 import { useEditor } from "../../editor-context.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import css from "../tags.module.css";
 import { shownText } from "./shown-text.ts";
@@ -22,8 +22,7 @@ function Text({ node }: { node: ConfigNodeOf<"Text"> }) {
   if (hasSpans) return <SpanText object={object} text={shown.text} />;
   return (
     <div
-      className={css.text}
-      style={inlineStyle(object.attributes.style)}
+      {...styled(object.attributes, `${css.text} htx-text`)}
       role="document"
       aria-label={object.name}
       tabIndex={0}

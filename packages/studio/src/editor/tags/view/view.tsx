@@ -1,13 +1,10 @@
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagProps, TagView } from "../tag-view.ts";
 import css from "../tags.module.css";
 
 function View({ node, children }: TagProps<"View">) {
-  const { display, style } = node.attributes;
   return (
-    <div className={display === "inline" ? css.viewInline : css.view} style={inlineStyle(style)}>
-      {children}
-    </div>
+    <div {...styled(node.attributes, node.attributes.display === "inline" ? css.viewInline : css.view)}>{children}</div>
   );
 }
 
