@@ -5,6 +5,7 @@ import type { ConfigNode, ControlTag, LabelConfig, ObjectTag } from "../config/n
 import { nearest } from "../config/spelling.ts";
 import { objectData, type TaskData } from "../config/task-values.ts";
 import type { Result } from "../shapes.ts";
+import type { AttributeTable } from "../tags/attribute.ts";
 import type {
   ControlFacts,
   ControlGeometry,
@@ -29,7 +30,7 @@ type AnyObject = {
   sample(attributes: ObjectTag["attributes"]): unknown;
 };
 type AnyControl = Omit<
-  ControlTraits<Record<never, never>, Fields, ControlGeometry>,
+  ControlTraits<AttributeTable, Fields, ControlGeometry>,
   "geometry" | "answer" | "checkAnswer" | "summarize"
 > & {
   geometry(attributes: ControlTag["attributes"]): ControlGeometry;
@@ -40,12 +41,12 @@ type AnyControl = Omit<
 
 /** The definition of a control's tag. */
 export function controlDefinition(tag: ControlTagName): AnyControl {
-  return tags[tag] as unknown as AnyControl;
+  return tags[tag];
 }
 
 /** The definition of an object's tag. */
 export function objectDefinition(tag: ObjectTagName): AnyObject {
-  return tags[tag] as unknown as AnyObject;
+  return tags[tag];
 }
 
 /** The checks of a config for one task; each is made when first needed, and once. */
@@ -63,7 +64,7 @@ export type ResultChecks = {
   /** What is wrong with a result's value, its answer and its place. Paths are relative to the result. */
   check(control: ControlTag, objectName: string, result: Result & { value: Value }): ValueProblem[] | null;
   /** Where a result is: equal for the same place in the same object; `null` when it is about the whole task. */
-  placeKey(control: ControlTag, objectName: string, value: Value): string | null;
+  placeKey(control: ControlTag, objectName: string, result: Result & { value: Value }): string | null;
   /** A right place for a control; `null` when it is about the whole task. */
   makePlace(control: ControlTag, objectName: string, random: Random): ReturnType<AnyPlace["make"]> | null;
 };
@@ -92,17 +93,18 @@ export function createResultChecks(written: LabelConfig, data: TaskData | undefi
       const ready = prepare(control);
       const answered = ready.check(answerOf(ready.definition, control, result));
       const object = objectFor(config, objectName);
-      if (ready.geometry === "none" || object === undefined) return answered === null ? null : answered.map(inValue);
-      const placed = checkPlace(ready, object, objects, result);
+      if (object === undefined) return answered === null ? null : answered.map(inValue);
+      const placed = checkItem(result, object, objects) ?? checkPlace(ready, object, objects, result);
       if (answered === null) return placed;
       return [...answered.map(inValue), ...(placed ?? [])];
     },
-    placeKey: (control, objectName, value) => {
+    placeKey: (control, objectName, result) => {
       const { geometry } = prepare(control);
       const object = objectFor(config, objectName);
       if (geometry === "none" || !object) return null;
-      const chosen = choosePlace(object, geometry, value);
-      return chosen === null ? "" : JSON.stringify([objectName, chosen.kind, chosen.place.key(value)]);
+      const chosen = choosePlace(object, geometry, result.value);
+      if (chosen === null) return "";
+      return JSON.stringify([objectName, result["item_index"] ?? null, chosen.kind, chosen.place.key(result.value)]);
     },
     makePlace: (control, objectName, random) => {
       const { geometry } = prepare(control);
@@ -222,13 +224,25 @@ function checkPlace(
   objects: Objects,
   result: Result & { value: Value },
 ): ValueProblem[] | null {
-  const chosen = choosePlace(object, ready.geometry as GeometryKind | "any", result.value);
+  if (ready.geometry === "none") return null;
+  const chosen = choosePlace(object, ready.geometry, result.value);
   if (chosen === null) return [noPlace(object)];
   const { kind } = chosen;
   const check = remembered(ready.placeChecks, kind, () => fieldsCheck(without(geometryFields[kind], ready.fields)));
   const wrong = check(result.value);
   if (wrong !== null) return wrong.map(inValue);
   return objects.within(object, chosen)?.(result.value, result) ?? null;
+}
+
+/** Whether the item that a result names is one of those that its object shows. */
+function checkItem(result: Result, object: ObjectTag, objects: Objects): ValueProblem[] | null {
+  const item = result["item_index"];
+  if (typeof item !== "number") return null;
+  const { data } = objects.facts(object);
+  const count = data === undefined ? null : (objectDefinition(object.tag).itemCount?.(data, object.attributes) ?? null);
+  if (count === null || item < count) return null;
+  const message = `there is no item ${item}: "${object.name}" has ${count}, counted from 0`;
+  return [{ path: ".item_index", message, expected: `at most ${count - 1}` }];
 }
 
 /** The keys of a place that are not the answer's: a TextArea about a span has the span's `text` for its own. */

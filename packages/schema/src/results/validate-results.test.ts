@@ -336,3 +336,36 @@ describe("any valid results", () => {
     );
   });
 });
+
+describe("pages", () => {
+  const pages = configOf(`<Image name="pages" valueList="$pages"/>
+    <RectangleLabels name="box" toName="pages"><Label value="Table"/></RectangleLabels>`);
+  const task = { data: { pages: ["/a.png", "/b.png"] } };
+  const box = (item_index: number, id: string) => ({
+    id,
+    item_index,
+    from_name: "box",
+    to_name: "pages",
+    type: "rectanglelabels",
+    value: { x: 1, y: 1, width: 5, height: 5, rectanglelabels: ["Table"] },
+  });
+
+  test("a page that there is not is refused where it is named, if the task is known", () => {
+    expect(validateResults(pages, [box(1, "a")], { task }).problems).toEqual([]);
+    expect(validateResults(pages, [box(2, "a")]).problems).toEqual([]);
+    expect(validateResults(pages, [box(2, "a")], { task }).problems).toEqual([
+      {
+        path: "$.result[0].item_index",
+        message: 'there is no item 2: "pages" has 2, counted from 0',
+        expected: "at most 1",
+      },
+    ]);
+  });
+
+  test("the same box on another page is another place", () => {
+    expect(validateResults(pages, [box(0, "a"), box(1, "a")], { task }).problems).toMatchObject([
+      { path: "$.result[1].id" },
+    ]);
+    expect(validateResults(pages, [box(0, "a"), box(1, "b")], { task }).problems).toEqual([]);
+  });
+});

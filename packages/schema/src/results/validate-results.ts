@@ -168,8 +168,8 @@ function checkRegion(
   }
   const path = `$.result[${index}].id`;
   // Places are only compared where an id comes again: the key of a mask is long.
-  const place = checks.placeKey(control, result.to_name, result.value);
-  if (place !== checks.placeKey(region.control, region.result.to_name, region.result.value)) {
+  const place = checks.placeKey(control, result.to_name, result);
+  if (place !== checks.placeKey(region.control, region.result.to_name, region.result)) {
     const message = `the id "${id}" is that of $.result[${region.index}], which is in another place`;
     return [{ path, message, expected: "an id of its own, or the same place" }];
   }

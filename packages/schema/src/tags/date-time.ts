@@ -49,7 +49,7 @@ type Wanted = {
 function moment(wanted: Wanted): Shape<string | number> {
   const onlyTime = wanted.only?.join() === "time";
   const hasYear = wanted.only?.includes("year") === true;
-  const formats = formatsOf(wanted).map((format) => ({ format, dates: dateFormat(format) }));
+  const formats = dateTimeFormats(wanted).map((format) => ({ format, dates: dateFormat(format) }));
   const expected = `${onlyTime ? "a time" : "a date"} written as ${[...new Set(formats.map(({ format }) => shown(format)))].slice(0, 2).join(" or ")}`;
   return {
     type: hasYear ? "string | number" : "string",
@@ -67,7 +67,7 @@ function moment(wanted: Wanted): Shape<string | number> {
 }
 
 /** The formats that a value may have, that of Label Studio's editor first. A time of day is never formatted. */
-function formatsOf({ only, format }: Wanted): string[] {
+export function dateTimeFormats({ only, format }: Pick<Wanted, "only" | "format">): string[] {
   if (only?.join() === "time") return ["%H:%M", "%H:%M:%S"];
   if (format !== null && format !== "") return [format, ...(only?.join() === "year" ? ["%Y"] : [])];
   const date = "%Y-%m-%d";

@@ -97,6 +97,15 @@ export function word<const Word extends string>(...words: readonly Word[]): Shap
   );
 }
 
+/** A shape or `null`. */
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
+  return {
+    type: `${shape.type} | null`,
+    check: (value) => (value === null ? null : shape.check(value)),
+    make: (random) => shape.make(random),
+  };
+}
+
 /** What either shape accepts. Problems are those of the first. */
 export function either<A, B>(one: Shape<A>, other: Shape<B>): Shape<A | B> {
   return {

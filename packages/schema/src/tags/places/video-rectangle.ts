@@ -24,11 +24,23 @@ export const videoRectanglePlace: PlaceDefinition<unknown> = {
   }),
 };
 
+/** Label Studio keeps a box that was drawn upwards or to the left with a negative length. */
+function drawnForward(box: KeyFrame): Box {
+  const { x, y, width, height } = box;
+  return {
+    ...box,
+    x: Math.min(x, x + width),
+    y: Math.min(y, y + height),
+    width: Math.abs(width),
+    height: Math.abs(height),
+  };
+}
+
 /** Where a box ends its life it may be as small as nothing. */
 function checkBoxes(sequence: readonly KeyFrame[]): ValueProblem[] | null {
   for (const [index, box] of sequence.entries()) {
     if (box.enabled === false && (box.width === 0 || box.height === 0)) continue;
-    const problems = inside(`.value.sequence[${index}]`, checkBox(box, null));
+    const problems = inside(`.value.sequence[${index}]`, checkBox(drawnForward(box), null));
     if (problems !== null) return problems;
   }
   return null;
