@@ -1,13 +1,15 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { decodeSpanText } from "@tandem/schema";
 import { Sparkles, Trash2 } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { Fragment, useSyncExternalStore } from "react";
 import { score } from "../ui/time.ts";
 import type { EditorStore } from "./store/editor-store.ts";
+import { howToBegin, regionWords } from "./store/region-words.ts";
 import type { Region } from "./store/regions.ts";
+import { RelationList } from "./tags/relations/relation-list.tsx";
+import { RegionTexts } from "./tags/text-area/region-texts.tsx";
 import css from "./region-list.module.css";
 
-/** Every region with its label, text and score. */
+/** Every region with its label, its text or shape, and its score. */
 export function RegionList({ editor }: { editor: EditorStore }) {
   useSyncExternalStore(editor.subscribe, editor.snapshot);
   const regions = editor.regions();
@@ -17,23 +19,25 @@ export function RegionList({ editor }: { editor: EditorStore }) {
         Regions <span>{regions.length}</span>
       </h2>
       {regions.length === 0 ? (
-        <p className={css.none}>
-          {editor.readOnly ? "None." : "Select text and press a label, or press a label and select text."}
-        </p>
+        <p className={css.none}>{editor.readOnly ? "None." : howToBegin(editor.config)}</p>
       ) : (
         <ul className={css.list}>
           {regions.map((region) => (
-            <Row key={region.id} region={region} editor={editor} />
+            <Fragment key={region.id}>
+              <Row region={region} editor={editor} />
+              <RegionTexts region={region} editor={editor} />
+            </Fragment>
           ))}
         </ul>
       )}
+      <RelationList editor={editor} />
     </section>
   );
 }
 
 function Row({ region, editor }: { region: Region; editor: EditorStore }) {
   const label = [...region.labels.values()].flat().join(", ") || "No label";
-  const text = typeof region.place["text"] === "string" ? decodeSpanText(region.place["text"]) : "";
+  const words = regionWords(editor.config, region);
   return (
     <li className={css.row} data-selected={region.id === editor.selected}>
       <button
@@ -44,7 +48,7 @@ function Row({ region, editor }: { region: Region; editor: EditorStore }) {
       >
         <span className={css.swatch} style={{ background: region.color }} aria-hidden />
         <span className={css.label}>{label}</span>
-        <span className={css.words}>{text}</span>
+        <span className={css.words}>{words}</span>
         {region.origin === "prediction" ? (
           <span className={css.score} title="From the prediction">
             <Sparkles size={11} aria-hidden />
@@ -56,7 +60,7 @@ function Row({ region, editor }: { region: Region; editor: EditorStore }) {
         <Tooltip label="Delete region">
           <ActionIcon
             size={22}
-            aria-label={`Delete region ${label} ${text}`}
+            aria-label={`Delete region ${label} ${words}`}
             onClick={() => editor.deleteRegion(region.id)}
           >
             <Trash2 size={13} />

@@ -292,7 +292,7 @@ describe("what has nearly one colour", () => {
   };
   const shown = (mask: Parameters<typeof rasterOfMask>[0]) =>
     Array.from({ length: mask.height }, (_, row) =>
-      [...rasterOfMask(mask).slice(row * mask.width, (row + 1) * mask.width)]
+      Array.from(rasterOfMask(mask).slice(row * mask.width, (row + 1) * mask.width))
         .map((one) => (one === 1 ? "#" : "."))
         .join(""),
     );

@@ -41,7 +41,12 @@ test("a group with a shape of its own draws by itself", () => {
   const id = editor.drawRegion("image", box, beside);
   expect(editor.results()).toEqual([
     {
-      ...{ id, from_name: "box", to_name: "image", type: "rectanglelabels", origin: "manual", ...beside },
+      ...beside,
+      id,
+      from_name: "box",
+      to_name: "image",
+      type: "rectanglelabels",
+      origin: "manual",
       value: { ...box, rectanglelabels: ["Car"] },
     },
   ]);

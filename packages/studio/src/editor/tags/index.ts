@@ -1,6 +1,15 @@
 import type { TagName } from "@tandem/schema";
 import { choicesView } from "./choices/choices.tsx";
+import { dateTimeView } from "./date-time/date-time.tsx";
+import { numberView } from "./number/number.tsx";
+import { pairwiseView } from "./pairwise/pairwise.tsx";
+import { listView } from "./ranker/list.tsx";
+import { rankerView } from "./ranker/ranker.tsx";
+import { ratingView } from "./rating/rating.tsx";
+import { taxonomyView } from "./taxonomy/taxonomy.tsx";
+import { textAreaView } from "./text-area/text-area.tsx";
 import { headerView } from "./header/header.tsx";
+import { imageView } from "./image/image.tsx";
 import { labelGroupView } from "./labels/labels.tsx";
 import { inside, type TagView } from "./tag-view.ts";
 import { textView } from "./text/text.tsx";
@@ -13,6 +22,8 @@ export const tagViews = {
   Header: headerView,
   // What is labeled.
   Text: textView,
+  Image: imageView,
+  List: listView,
   // Groups of labels, and what draws without labels.
   Labels: labelGroupView,
   RectangleLabels: labelGroupView,
@@ -27,8 +38,24 @@ export const tagViews = {
   TimeSeriesLabels: labelGroupView,
   HyperTextLabels: labelGroupView,
   ParagraphLabels: labelGroupView,
+  // What draws without labels: a tool of its object.
+  Rectangle: inside,
+  Ellipse: inside,
+  Polygon: inside,
+  KeyPoint: inside,
+  Brush: inside,
+  Bitmask: inside,
+  Vector: inside,
+  MagicWand: inside,
   // What is answered.
   Choices: choicesView,
+  TextArea: textAreaView,
+  Rating: ratingView,
+  Number: numberView,
+  DateTime: dateTimeView,
+  Taxonomy: taxonomyView,
+  Pairwise: pairwiseView,
+  Ranker: rankerView,
   // What a tag above shows.
   Choice: inside,
   Label: inside,

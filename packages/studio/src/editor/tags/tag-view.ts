@@ -9,11 +9,11 @@ export interface TagProps<Name extends TagName> {
 
 /**
  * How the editor shows a tag. `inside`: the control above it shows it as one of its labels, wherever in it it is
- * written.
+ * written, or the object it is about shows it as one of its tools.
  */
 export type TagView<Name extends TagName> =
   | { readonly shown: "itself"; readonly component: ComponentType<TagProps<Name>> }
   | { readonly shown: "inside" };
 
-/** Shown by the tag that it is written in. */
+/** Shown by the tag that it is written in or about. */
 export const inside = { shown: "inside" } as const;
