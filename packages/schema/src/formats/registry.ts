@@ -4,13 +4,24 @@ import { conll2003 } from "./conll-export.ts";
 import { conll2003Import } from "./conll-import.ts";
 import type { ExportFormat, ImportFormat, ImportHead } from "./format.ts";
 import { huggingFaceImport } from "./hugging-face-import.ts";
+import { brushToCoco, coco } from "./images/coco-export.ts";
+import { cocoImport } from "./images/coco-import.ts";
 import { json, jsonMin } from "./json-files.ts";
 import { csvImport, jsonMinImport, tsvImport } from "./simple-import.ts";
 import { spacyImport } from "./spacy-import.ts";
 import { csv, tsv } from "./tables.ts";
 
 /** Every format that a project can be exported to, in the order in which people see them. */
-export const exportFormats: readonly ExportFormat[] = [json, jsonMin, csv, tsv, conll2003, asrManifest];
+export const exportFormats: readonly ExportFormat[] = [
+  json,
+  jsonMin,
+  csv,
+  tsv,
+  conll2003,
+  asrManifest,
+  coco,
+  brushToCoco,
+];
 
 /** Every format of other tools, and of our own simple exports, that tasks can be imported from. The first that recognizes files has them. */
 export const importFormats: readonly ImportFormat[] = [
@@ -21,6 +32,7 @@ export const importFormats: readonly ImportFormat[] = [
   asrManifestImport,
   spacyImport,
   huggingFaceImport,
+  cocoImport,
 ];
 
 /**

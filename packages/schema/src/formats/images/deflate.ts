@@ -3,9 +3,9 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** Bytes through one of the platform's streams, piece by piece; ends reading when the consumer does. */
 async function* through(
   pieces: Iterator<Uint8Array>,
-  stream: ReadableWritablePair<Uint8Array, BufferSource>,
+  stream: ReadableWritablePair<Uint8Array, Bytes>,
 ): AsyncGenerator<Uint8Array> {
-  const source = new ReadableStream<BufferSource>({
+  const source = new ReadableStream<Bytes>({
     pull(controller) {
       const next = pieces.next();
       if (next.done) controller.close();

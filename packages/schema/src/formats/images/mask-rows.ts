@@ -2,7 +2,7 @@ import { decodeBrushAlpha, unpackRle } from "../../geometry/brush-rle-decode.ts"
 import type { ImageSize, Mask } from "../../geometry/mask.ts";
 
 /** A mask as one byte for each pixel, some rows at a time. */
-export type MaskRows = { readonly size: ImageSize; blocks(): Iterable<Uint8Array> };
+export type MaskRows = { readonly size: ImageSize; readonly blocks: () => Iterable<Uint8Array> };
 
 /** Bytes that are made at once, but for very wide images. */
 const blockBytes = 1 << 16;

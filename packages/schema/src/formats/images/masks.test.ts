@@ -180,7 +180,10 @@ describe("NPY", () => {
     const npy = (fields: string, content: number[], version = 1): Uint8Array =>
       Uint8Array.from([
         ...Buffer.from("\x93NUMPY", "latin1"),
-        ...[version, 0, fields.length, 0],
+        version,
+        0,
+        fields.length,
+        0,
         ...(version === 1 ? [] : [0, 0]),
         ...Buffer.from(fields),
         ...content,

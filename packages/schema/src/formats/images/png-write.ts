@@ -1,3 +1,4 @@
+import { joined } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { deflated } from "./deflate.ts";
 import type { MaskRows } from "./mask-rows.ts";
@@ -42,22 +43,14 @@ const dataBytes = 1 << 15;
 async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let parts: Uint8Array[] = [];
   let size = 0;
-  const whole = (): Uint8Array => {
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    [parts, size] = [[], 0];
-    return bytes;
-  };
   for await (const piece of pieces) {
     parts.push(piece);
     size += piece.length;
-    if (size >= dataBytes) yield whole();
+    if (size < dataBytes) continue;
+    yield joined(parts);
+    [parts, size] = [[], 0];
   }
-  if (size > 0) yield whole();
+  if (size > 0) yield joined(parts);
 }
 
 /**

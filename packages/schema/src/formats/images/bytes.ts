@@ -1,3 +1,14 @@
+/** Pieces of bytes as one. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** The bytes of a `data:` URL in base64; `null` when it is none. */
 export function bytesOfDataUrl(url: string): Uint8Array<ArrayBuffer> | null {
   const comma = url.indexOf(",");
