@@ -1,3 +1,4 @@
+import { controlFor, objectFor } from "../config/lookups.ts";
 import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { isObject } from "../results/problem.ts";
 import { controlDefinition } from "../results/result-checks.ts";
@@ -71,7 +72,7 @@ export function regionsOf(config: LabelConfig, results: readonly unknown[]): Reg
     else {
       const key = typeof result.id === "string" ? JSON.stringify([result.id, result.to_name]) : null;
       const known = key === null ? undefined : byId.get(key);
-      const object = typeof result.to_name === "string" ? config.objectByName.get(result.to_name) : undefined;
+      const object = typeof result.to_name === "string" ? objectFor(config, result.to_name) : undefined;
       const geometry = geometryOf(result.type, result.value, object);
       if (geometry === "wrong") view.unreadable.push(result);
       // A choice about a region may repeat the region's place, or only its id.
@@ -108,7 +109,7 @@ function addResult(region: Draft, result: Result, config: LabelConfig): void {
 
 /** The labels that a result puts on its region; none when it is no label group's. */
 function regionLabels(config: LabelConfig, { from_name: name, type, value }: Result): string[] {
-  const control = config.controlByName.get(name ?? "");
+  const control = controlFor(config, name ?? "");
   if (control !== undefined && controlDefinition(control.tag).option !== "Label" && !borrows(control)) return [];
   if (control === undefined && !isLabelType(type)) return storedNames(value?.["labels"]);
   return storedNames(value?.[type] ?? (control && value?.[control.type]) ?? value?.["labels"]);

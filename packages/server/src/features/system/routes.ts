@@ -34,7 +34,16 @@ export function addSystemRoutes(app: FastifyInstance): void {
   route(app, api.system.version, () => versions);
   route(app, api.system.openapi, () => openApi);
   route(app, api.system.templates, () => ({
-    templates: templates.map((template) => ({ ...template })),
+    templates: templates.map(({ id, title, group, description, config }) => ({
+      id,
+      title,
+      group,
+      description,
+      config,
+      // Label Studio's names for the same.
+      details: description,
+      type: "community",
+    })),
     groups: [...new Set(templates.map(({ group }) => group))],
   }));
 }
