@@ -13,6 +13,7 @@ import type {
 } from "./format.ts";
 import { mapTasks } from "./json-files.ts";
 import { lineRecords } from "./memory-file.ts";
+import { withoutRepeated } from "./repeated-controls.ts";
 import { placeOf, type Region, regionsOf, skipCancelled, skipTask, textsOf } from "./regions.ts";
 import type { FormatReport } from "./report.ts";
 import { dataAt } from "./text-target.ts";
@@ -20,7 +21,8 @@ import { dataAt } from "./text-target.ts";
 /** A sound of the config with the text fields about it. */
 type SoundTarget = { readonly object: ObjectTag; readonly key: string; readonly texts: readonly ControlTag[] };
 
-function targetsOf(config: LabelConfig): SoundTarget[] {
+function targetsOf(written: LabelConfig): SoundTarget[] {
+  const config = withoutRepeated(written);
   return config.objects.flatMap((object) => {
     const tag: string = object.tag;
     const texts = config.controls.filter(({ type, toName }) => type === "textarea" && toName.includes(object.name));

@@ -1,3 +1,4 @@
+import { expandRepeaters } from "../config/expand-repeaters.ts";
 import type { LabelConfig } from "../config/node.ts";
 import { isObject } from "../results/problem.ts";
 import type { SourceAnnotation, SourceTask } from "./format.ts";
@@ -77,8 +78,8 @@ export function annotationsOf(task: SourceTask): (SourceAnnotation | null)[] {
 export type DataNames = { nameOf: (key: string) => string; keyOf: (name: string) => string };
 
 /** A key that another column is called by has `data.` before it: `id` is `data.id`, and `data.id` is `data.data.id`. */
-export function dataNames(config: LabelConfig): DataNames {
-  const others = new Set<string>(["id", ...annotationColumns, ...config.controlByName.keys()]);
+export function dataNames(controls: Iterable<string>): DataNames {
+  const others = new Set<string>(["id", ...annotationColumns, ...controls]);
   const isTaken = (key: string): boolean => others.has(key.replace(/^(data\.)+/, "")) || others.has(key);
   return {
     nameOf: (key) => (isTaken(key) ? `data.${key}` : key),
@@ -88,7 +89,7 @@ export function dataNames(config: LabelConfig): DataNames {
 
 /** One object for each annotation: the task's data beside the answers. */
 export function simpleItems(task: SourceTask, config: LabelConfig): Record<string, unknown>[] {
-  const { nameOf } = dataNames(config);
+  const { nameOf } = dataNames(expandRepeaters(config, task.data).controlByName.keys());
   const data = Object.fromEntries(Object.entries(task.data).map(([key, value]) => [nameOf(key), value]));
   return annotationsOf(task).map((annotation) => ({
     ...data,

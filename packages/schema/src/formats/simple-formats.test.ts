@@ -149,3 +149,45 @@ test("rows that cannot be read are told with their lines", async () => {
     { ok: false, file: "b.json" },
   ]);
 });
+
+describe("repeated controls", () => {
+  const repeated = configOf(`<View><Repeater on="$items" indexFlag="{{idx}}">
+    <Text name="text_{{idx}}" value="$items[{{idx}}].text"/>
+    <Choices name="label_{{idx}}" toName="text_{{idx}}"><Choice value="Spam"/></Choices></Repeater></View>`);
+  const choice = (index: number) => ({
+    ...answer(`label_${index}`, "choices", { choices: ["Spam"] }),
+    to_name: `text_${index}`,
+  });
+  const items = Array.from({ length: 12 }, (_, index) => ({ text: `t${index}` }));
+  const tasks = [
+    sourceTask(1, { items }, [choice(10), choice(2)]),
+    sourceTask(2, { items: items.slice(0, 1) }, [choice(0)]),
+  ];
+
+  test("have columns of their own, in order", async () => {
+    const { files, report } = await exported(csv, repeated, tasks);
+    const [header] = (files["result.csv"] ?? "").split("\r\n");
+    expect(header).toBe("id,items,label_0,label_2,label_10,annotator,annotation_id,created_at,updated_at,lead_time");
+    expect(report).toMatchObject({ written: 3, skipped: 0 });
+  });
+
+  test.each(pairs)("come back: %s", async (path, format, reader) => {
+    const { files } = await exported(format, repeated, tasks);
+    const { tasks: found } = await imported(reader, repeated, memoryFile(path, files[path] ?? ""));
+    expect(found.map(({ data }) => data)).toEqual(tasks.map(({ data }) => data));
+    expect(found.map(({ annotations }) => annotations?.[0]?.result.map(({ from_name }) => from_name))).toEqual([
+      ["label_2", "label_10"],
+      ["label_0"],
+    ]);
+  });
+});
+
+test("a cell with JSON is data's list or object only where the config shows one", async () => {
+  const two = configOf(
+    `<View><Text name="text" value="$text"/><Choices name="label" toName="text" value="$options"/></View>`,
+  );
+  const data = { text: '["a", "b"]', options: ["Spam", "Ham"], note: '{"x": 1}' };
+  const { files } = await exported(csv, two, [sourceTask(1, data, [spam])]);
+  const { tasks } = await imported(csvImport, two, memoryFile("a.csv", files["result.csv"] ?? ""));
+  expect(tasks[0]?.data).toEqual(data);
+});

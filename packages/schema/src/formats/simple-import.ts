@@ -1,11 +1,13 @@
+import { expandRepeaters, repeatedKeys } from "../config/expand-repeaters.ts";
 import type { ControlTag, LabelConfig } from "../config/node.ts";
 import { newRegionId } from "../results/index.ts";
 import { isObject } from "../results/problem.ts";
-import { controlDefinition } from "../results/result-checks.ts";
+import { controlDefinition, objectDefinition } from "../results/result-checks.ts";
 import type { ImportedItem, ImportedResults, ImportFormat, ImportHead, ImportRecord } from "./format.ts";
 import type { FormatReport, ReportPlace } from "./report.ts";
+import { withoutRepeated } from "./repeated-controls.ts";
 import { annotationColumns, dataNames, envelopeKeys } from "./simple-answers.ts";
-import { answerInCell, cellContent } from "./tables.ts";
+import { answerInCell, dataInCell } from "./tables.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,13 +38,31 @@ function typeOf(control: ControlTag, given: unknown): string {
 }
 
 /** How values stand in a file: as they are, or as texts of a table's cells. */
-type Cells = { answer(given: unknown): unknown; data(given: unknown): unknown };
+type Cells = { answer(given: unknown): unknown; data(given: unknown, key: string, config: LabelConfig): unknown };
 
 const asTheyAre: Cells = { answer: (given) => given, data: (given) => given };
 const asCells: Cells = {
   answer: (given) => (typeof given === "string" ? answerInCell(given) : given),
-  data: (given) => (typeof given === "string" ? cellContent(given) : given),
+  data: (given, key, config) =>
+    typeof given === "string" ? dataInCell(given, (value) => isStructure(config, key, given, value)) : given,
 };
+
+/** Whether the config has a use for the list or object in a cell, and none for its text. */
+function isStructure(config: LabelConfig, key: string, text: string, value: object): boolean {
+  const isOwn = (path: string): boolean => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`);
+  const shown = config.dataKeys.filter((one) => isOwn(one.key));
+  if (shown.length === 0)
+    return (
+      repeatedKeys(config).some(isOwn) ||
+      config.controls.some(({ labelsKey }) => labelsKey !== null && isOwn(labelsKey))
+    );
+  return shown.every(({ key: path, objectTag: { tag, attributes } }) => {
+    const object = objectDefinition(tag);
+    return (
+      path !== key || (object.checkData(text, attributes) !== null && object.checkData(value, attributes) === null)
+    );
+  });
+}
 
 function resultsOf(
   config: LabelConfig,
@@ -66,10 +86,22 @@ function resultsOf(
 /** A row's data: without the columns that are not data, with `data.id` as `id` again. */
 function dataOf(config: LabelConfig, row: Fields, cells: Cells): Record<string, unknown> {
   const own = new Set<string>(["id", ...annotationColumns, ...config.controlByName.keys()]);
-  const { keyOf } = dataNames(config);
+  const { keyOf } = dataNames(config.controlByName.keys());
   const entries = Object.entries(row).filter(([key]) => !own.has(key));
-  return Object.fromEntries(entries.map(([key, value]) => [keyOf(key), cells.data(value)]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      const key = keyOf(name);
+      return [key, cells.data(value, key, config)];
+    }),
+  );
 }
+
+/** The config with the controls that a row's lists repeat: only then is known which columns are answers. */
+function configOfRow(config: LabelConfig, row: Fields, cells: Cells): LabelConfig {
+  return withoutRepeated(config) === config ? config : expandRepeaters(config, dataOf(config, row, cells));
+}
+
+const withoutEmpty = (row: Fields): Fields => Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== ""));
 
 const numeric = (given: unknown): number | null => {
   const number = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
@@ -120,11 +152,14 @@ async function* tasksOf(
         continue;
       }
       const row = record.value;
-      const annotations = annotationOf(config, row, cells, report, { file: file.path, line });
+      const own = configOfRow(config, row, cells);
+      // Repeated controls have columns for the longest list: a task with a shorter one has empty cells there.
+      const kept = own === config ? row : withoutEmpty(row);
+      const annotations = annotationOf(own, row, cells, report, { file: file.path, line });
       if (draft !== null && row["id"] !== undefined && row["id"] === draft.id) draft.annotations.push(...annotations);
       else {
         if (draft !== null) yield item(draft);
-        draft = { id: row["id"], line, data: dataOf(config, row, cells), annotations };
+        draft = { id: row["id"], line, data: dataOf(own, kept, cells), annotations };
       }
     }
   }

@@ -1,6 +1,6 @@
-import type { LabelConfig } from "../config/node.ts";
 import type { ExportFormat, ExportSource, SourceTask } from "./format.ts";
 import { mapTasks } from "./json-files.ts";
+import { repeatedControls, withoutRepeated } from "./repeated-controls.ts";
 import type { FormatReport } from "./report.ts";
 import {
   annotationCells,
@@ -45,6 +45,13 @@ function structure(text: string): object | null {
 const answerCell = (answer: unknown): unknown =>
   typeof answer === "string" && structure(answer) !== null ? [answer] : answer;
 
+/** The data that a cell is: the list or object that it holds as JSON when `isWanted` says so, else its text. */
+export function dataInCell(cell: string, isWanted: (value: object) => boolean): unknown {
+  const text = cellContent(cell);
+  const value = structure(text);
+  return value !== null && isWanted(value) ? value : text;
+}
+
 /** What `answerCell` and `cellText` made of an answer: a list, an object or text. */
 export function answerInCell(cell: string): unknown {
   const text = cellContent(cell);
@@ -62,12 +69,11 @@ const row = (cells: readonly unknown[], delimiter: string): string =>
 /** The columns of a table: id, data (by key, with the column's name), one for each control, who made it and when. */
 type Columns = { readonly data: ReadonlyMap<string, string>; readonly controls: readonly string[] };
 
-function columnsOf(config: LabelConfig, dataKeys: readonly string[]): Columns {
-  const { nameOf } = dataNames(config);
-  return {
-    data: new Map(dataKeys.map((key) => [key, nameOf(key)])),
-    controls: config.controls.map((control) => control.name),
-  };
+async function columnsOf(source: ExportSource): Promise<Columns> {
+  const once = withoutRepeated(source.config).controls.map((control) => control.name);
+  const controls = [...once, ...(await repeatedControls(source))];
+  const { nameOf } = dataNames(controls);
+  return { data: new Map((await source.dataKeys()).map((key) => [key, nameOf(key)])), controls };
 }
 
 function taskRows(task: SourceTask, { data, controls }: Columns, delimiter: string): string {
@@ -88,7 +94,7 @@ function taskRows(task: SourceTask, { data, controls }: Columns, delimiter: stri
 }
 
 async function* content(source: ExportSource, delimiter: string, report: FormatReport): AsyncGenerator<string> {
-  const columns = columnsOf(source.config, await source.dataKeys());
+  const columns = await columnsOf(source);
   const named = new Set(columns.controls);
   yield row(["id", ...columns.data.values(), ...columns.controls, ...annotationColumns], delimiter);
   const rows = mapTasks(source.tasks(), (task) => {

@@ -1,4 +1,5 @@
 import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
+import { withoutRepeated } from "./repeated-controls.ts";
 import { controlDefinition, objectDefinition } from "../results/result-checks.ts";
 
 /** The text of a config that formats of texts are about. */
@@ -13,7 +14,8 @@ export type TextTarget = {
 };
 
 /** The texts of a config that spans can be in, those with label groups first. */
-export function textTargets(config: LabelConfig): TextTarget[] {
+export function textTargets(written: LabelConfig): TextTarget[] {
+  const config = withoutRepeated(written);
   const targets = config.objects.flatMap((object): TextTarget[] => {
     if (object.valueKey === null || !("span" in objectDefinition(object.tag).places)) return [];
     const about = config.controls.filter((control) => control.toName.includes(object.name));
