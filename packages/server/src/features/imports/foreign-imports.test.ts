@@ -42,6 +42,12 @@ async function zipOf(files: Record<string, string | Buffer>): Promise<Uint8Array
 const renamed = (zip: Uint8Array<ArrayBuffer>, from: string, to: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(Buffer.from(Buffer.from(zip).toString("latin1").replaceAll(from, to), "latin1"));
 
+/** One pixel. */
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 const tasksOf = async (project: number) =>
   ((await owner.json("GET", `/api/tasks/?project=${project}&page_size=1000&fields=all`)).body as { tasks: Answer[] })
     .tasks;
@@ -151,12 +157,31 @@ test("a zip with a data set, and with what operating systems put into it", async
   ]);
 });
 
+test("a zip with pictures beside their data set: tasks show the pictures", async () => {
+  const boxes = `<View><Image name="image" value="$image"/><RectangleLabels name="box" toName="image"><Label value="Cat"/></RectangleLabels></View>`;
+  const project = await newProject(boxes);
+  const instances = {
+    images: [
+      { id: 1, file_name: "cat.png", width: 10, height: 10 },
+      { id: 2, file_name: "https://example.com/far.png", width: 10, height: 10 },
+    ],
+    categories: [{ id: 7, name: "Cat" }],
+    annotations: [{ id: 1, image_id: 1, category_id: 7, bbox: [1, 2, 3, 4], area: 12, iscrowd: 0, segmentation: [] }],
+  };
+  const zip = await zipOf({ "images/cat.png": png, "annotations/instances.json": JSON.stringify(instances) });
+  const { status, body } = await send(project, { "coco.zip": zip });
+  expect(status, JSON.stringify(body)).toBe(201);
+  expect(body).toMatchObject({ task_count: 2, report: { format: "COCO" } });
+  const tasks = await tasksOf(project);
+  expect(tasks.map((task) => task["data"])).toMatchObject([
+    { image: expect.stringMatching(/^\/data\/upload\/\d+\/[0-9a-f]{8}-cat\.png$/) },
+    { image: "https://example.com/far.png" },
+  ]);
+  expect(JSON.stringify(tasks[0])).toContain('"rectanglelabels":["Cat"]');
+});
+
 test("a zip of plain files and pictures: each as if it had come alone", async () => {
   const project = await newProject(pictures);
-  const png = Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
-    "base64",
-  );
   const zip = await zipOf({
     "a/cat.png": png,
     "tasks.json": '[{"image":"https://example.com/b.png"}]',
