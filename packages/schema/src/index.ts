@@ -4,6 +4,8 @@ export * from "./geometry/index.ts";
 export * from "./results/index.ts";
 export * from "./sampling/index.ts";
 export * from "./shapes.ts";
+export { dateTimeFormats } from "./tags/date-time.ts";
+export { dateFormat, type DateParts } from "./tags/date-time-text.ts";
 export type { GeometryKind, LabelSpec } from "./tags/define.ts";
 export {
   type ControlTagName,

@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef } from "react";
 import { EditorContext, type Hints } from "./editor-context.ts";
 import { type KeyAction, resolveKey } from "./store/keymap.ts";
 import type { EditorStore } from "./store/editor-store.ts";
+import { pressSide } from "./store/pairs.ts";
+import { raise } from "./store/raise.ts";
 import { pressChoice } from "./tags/choices/press-choice.ts";
 import { Node } from "./tags/node.tsx";
 
@@ -60,6 +62,14 @@ function perform(action: KeyAction, editor: EditorStore, onCommand: Props["onCom
       if (controlRole(action.control) === "labels") editor.pressLabel(action.control, action.label);
       else pressChoice(editor, action.control, action.label, "key");
       return true;
+    case "raise":
+      raise(editor, action.control);
+      return true;
+    case "side":
+      pressSide(editor, action.control, action.side, "key");
+      return true;
+    case "relate":
+      return editor.relate();
     case "undo":
       editor.undo();
       return true;

@@ -45,3 +45,16 @@ test("keys of hidden controls do nothing until they are shown", () => {
   editor.setAnswer(editor.config.controlByName.get("c")!, ["A"]);
   expect(resolveKey(key("2"), editor)).toMatchObject({ do: "label", label: "X" });
 });
+
+test("controls' own keys, the sides of a Pairwise, and relating", () => {
+  const own = parseConfig(`<View><Text name="t" value="$t"/><Text name="o" value="$o"/>
+    <Rating name="stars" toName="t" hotkey="s"/><Pairwise name="pair" toName="t,o"/></View>`);
+  if (!own.ok) throw new Error("the test's config is wrong");
+  const open = new EditorStore({ config: own.config, data: { t: "x", o: "y" } });
+  expect(resolveKey(key("s"), open)).toMatchObject({ do: "raise", control: { name: "stars" } });
+  expect(resolveKey(key("1"), open)).toMatchObject({ do: "side", side: "left" });
+  expect(resolveKey(key("ArrowRight", { code: "ArrowRight" }), open)).toMatchObject({ do: "side", side: "right" });
+  expect(resolveKey(key("®", { altKey: true, code: "KeyR" }), open)).toEqual({ do: "relate" });
+  expect(resolveKey(key("1"), editor)).toMatchObject({ do: "label", label: "A" });
+  expect(resolveKey(key("ArrowRight", { code: "ArrowRight" }), editor)).toBeNull();
+});

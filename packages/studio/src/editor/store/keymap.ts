@@ -1,5 +1,6 @@
-import type { ControlTag } from "@tandem/schema";
+import { assignTagHotkeys, type ControlTag } from "@tandem/schema";
 import type { EditorStore } from "./editor-store.ts";
+import { type Side, sideFor } from "./pairs.ts";
 
 /** The parts of a keyboard event that decide; so that tests need no browser. */
 export interface KeyPress {
@@ -16,7 +17,11 @@ export type KeyAction =
       do: "submit" | "skip" | "undo" | "redo" | "delete-region" | "delete-all" | "unselect" | "next-region" | "release";
     }
   | { do: "previous-task" | "next-task" }
-  | { do: "label"; control: ControlTag; label: string };
+  | { do: "relate" }
+  | { do: "label"; control: ControlTag; label: string }
+  /** A control's own key: one star more. */
+  | { do: "raise"; control: ControlTag }
+  | { do: "side"; control: ControlTag; side: Side };
 
 /** `ctrl` stands for ⌘ on a Mac. Keys are told apart by what they print, digits also by where they are. */
 export function pressed(event: KeyPress): string {
@@ -32,10 +37,11 @@ function keyName({ key, code, altKey }: KeyPress): string {
   // A numpad's digit is a digit; Alt makes other characters out of letters and signs on some layouts.
   if (/^(Digit|Numpad)\d$/.test(code) && !/^\d$/.test(key) && code.startsWith("Numpad")) return code.slice(-1);
   if (altKey && code === "Period") return ".";
+  if (altKey && !/^[a-z]$/i.test(key) && /^Key[A-Z]$/.test(code)) return code.slice(-1).toLowerCase();
   return key.toLowerCase();
 }
 
-const actions: Record<string, Exclude<KeyAction, { do: "label" }>["do"]> = {
+const actions: Record<string, Exclude<KeyAction, { control: ControlTag }>["do"]> = {
   "ctrl+enter": "submit",
   "ctrl+space": "skip",
   "alt+enter": "skip",
@@ -47,6 +53,7 @@ const actions: Record<string, Exclude<KeyAction, { do: "label" }>["do"]> = {
   "ctrl+backspace": "delete-all",
   u: "unselect",
   "alt+.": "next-region",
+  "alt+r": "relate",
   escape: "release",
   "alt+arrowleft": "previous-task",
   "alt+arrowright": "next-task",
@@ -62,8 +69,17 @@ export function resolveKey(
     for (const [label, key] of editor.hotkeys.get(control.name) ?? [])
       if (matches(key, name, event) && editor.isShown(control)) return { do: "label", control, label };
   }
+  const tagKeys = assignTagHotkeys(editor.config);
+  const raised = editor.config.controls.find((control) => {
+    const key = tagKeys.get(control.node);
+    return key !== undefined && matches(key, name, event) && editor.isShown(control);
+  });
+  if (raised !== undefined) return { do: "raise", control: raised };
   const action = actions[name];
-  return action === undefined ? null : { do: action };
+  if (action !== undefined) return { do: action };
+  const side = sideFor(name);
+  const pair = side === null ? undefined : editor.config.controls.find(({ tag }) => tag === "Pairwise");
+  return side !== null && pair !== undefined && editor.isShown(pair) ? { do: "side", control: pair, side } : null;
 }
 
 /** Signs that need Shift on the keyboard are written without it in a config. */

@@ -7,11 +7,21 @@ export function raise(editor: EditorStore, control: ControlTag): void {
     const stars = ratingOf(editor, control);
     editor.setAnswer(control, stars >= control.attributes.maxRating ? null : stars + 1);
   } else if (control.tag === "Number") {
-    const { min, max, step, defaultValue } = control.attributes;
-    const given = editor.answer(control)?.value?.["number"];
-    const next = typeof given === "number" ? given + (step ?? 1) : (defaultValue ?? min ?? 0);
-    editor.setAnswer(control, tidy(max === null ? next : Math.min(max, next)));
+    stepNumber(editor, control, 1);
   }
+}
+
+/** One step less, down to the least. */
+export function lower(editor: EditorStore, control: ControlTagOf<"Number">): void {
+  stepNumber(editor, control, -1);
+}
+
+/** A number that is not there yet begins with the default, or with the least. */
+function stepNumber(editor: EditorStore, control: ControlTagOf<"Number">, direction: 1 | -1): void {
+  const { min, max, step, defaultValue } = control.attributes;
+  const given = editor.answer(control)?.value?.["number"];
+  const next = typeof given === "number" ? tidy(given + direction * (step ?? 1)) : (defaultValue ?? min ?? 0);
+  if ((min === null || next >= min) && (max === null || next <= max)) editor.setAnswer(control, next);
 }
 
 /** The stars that were given; 0 without an answer. */

@@ -25,7 +25,11 @@ type Ranker = ControlTagOf<"Ranker">;
 /** The items of a Ranker's List in a task; none when they are not a list. */
 export function rankedItems(config: LabelConfig, control: Ranker, data: TaskData): RankedItem[] {
   const list = config.objectByName.get(control.toName[0] ?? "");
-  const given = list === undefined ? undefined : objectData(config, list, data);
+  return list === undefined ? [] : itemsIn(objectData(config, list, data));
+}
+
+/** The items of a list in a task's data: those that have an id. */
+export function itemsIn(given: unknown): RankedItem[] {
   if (!Array.isArray(given)) return [];
   return given.flatMap((item: unknown) => {
     const fields: Record<string, unknown> = typeof item === "object" && item !== null ? { ...item } : {};
@@ -65,9 +69,9 @@ export function placementOf(control: Ranker, items: readonly RankedItem[], answe
   const placed = new Set<string>();
   const placement = Object.fromEntries(
     ids.map((column) => {
-      const inside = (said?.[column] ?? []).filter((id) => known.has(id) && !placed.has(id));
+      const inside = [...new Set(said?.[column])].filter((id) => known.has(id) && !placed.has(id));
       for (const id of inside) placed.add(id);
-      return [column, [...inside]];
+      return [column, inside];
     }),
   );
   for (const { id } of items) if (!placed.has(id)) placement[first]?.push(id);

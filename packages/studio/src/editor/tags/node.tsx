@@ -3,6 +3,7 @@ import type { ComponentType, ReactNode } from "react";
 import { useEditor } from "../editor-context.ts";
 import { isVisible } from "../store/visibility.ts";
 import { tagViews } from "./index.ts";
+import { pairOf, PairSide } from "./pairwise/pair-side.tsx";
 
 /** Shows a tag with what is inside it. A hidden one stays mounted, so that it keeps its state. */
 export function Node({ node }: { node: ConfigNode }) {
@@ -11,7 +12,8 @@ export function Node({ node }: { node: ConfigNode }) {
   if (view.shown === "inside") return null;
   // Each view takes its own tag's node; the table's type says so, the union cannot.
   const Component = view.component as ComponentType<{ node: ConfigNode; children: ReactNode }>;
-  const shown = (
+  const pair = pairOf(editor.config, node);
+  const itself = (
     <Component node={node}>
       {node.children.map((child, index) => (
         // What a Repeater repeats is written at one place.
@@ -19,5 +21,6 @@ export function Node({ node }: { node: ConfigNode }) {
       ))}
     </Component>
   );
+  const shown = pair === undefined ? itself : <PairSide pair={pair}>{itself}</PairSide>;
   return isVisible(node, editor.config, editor.facts()) ? shown : <div style={{ display: "none" }}>{shown}</div>;
 }

@@ -27,7 +27,7 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
       <select
         className={css.select}
         aria-label={control.name}
-        disabled={editor.readOnly}
+        disabled={!editor.canAnswer(control)}
         multiple={multiple}
         value={multiple ? chosen : (chosen[0] ?? "")}
         onChange={(event) => {
@@ -57,7 +57,7 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
           text={String(resolveValue(label.value, editor.data))}
           chosen={chosen.includes(label.stored)}
           multiple={multiple}
-          disabled={editor.readOnly}
+          disabled={!editor.canAnswer(control)}
           hotkey={keys?.get(label.stored)}
           probability={known?.[label.stored] ?? known?.[label.value]}
           press={() => pressChoice(editor, control, label.stored, "click")}
