@@ -1,6 +1,7 @@
 import {
   assignHotkeys,
   type ControlTag,
+  controlRole,
   expandRepeaters,
   type Hotkeys,
   isShown,
@@ -122,10 +123,17 @@ export class EditorStore {
     return known;
   }
 
+  /** A group's colours go on where those of the group before end. */
   color(control: ControlTag, stored: string): string {
     const labels = this.labelsOf(control);
     const position = labels.findIndex((label) => label.stored === stored);
-    return labelColor(labels[position]?.background ?? null, Math.max(0, position));
+    return labelColor(labels[position]?.background ?? null, this.#firstColor(control) + Math.max(0, position));
+  }
+
+  #firstColor(control: ControlTag): number {
+    const groups = this.config.controls.filter((other) => controlRole(other) === "labels");
+    const before = groups.slice(0, Math.max(0, groups.indexOf(control)));
+    return before.reduce((count, group) => count + this.labelsOf(group).length, 0);
   }
 
   // Answers about the whole task, or about the selected region.
@@ -208,6 +216,13 @@ export class EditorStore {
     const item = region?.envelope["item_index"];
     if (region !== null && typeof item === "number") this.#items.set(region.object, item);
     this.#changed();
+  }
+
+  /** Begins a relation at the selected region, or gives the one up that was begun. Tells whether there was anything. */
+  relate(): boolean {
+    if (this.readOnly || (this.#selected === null && this.relations.from === null)) return false;
+    this.relations.start(this.relations.from === null ? this.#selected : null);
+    return true;
   }
 
   /** Selects the region after the selected one (before it with `step` -1). */

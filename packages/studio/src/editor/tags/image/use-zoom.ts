@@ -20,6 +20,19 @@ interface ZoomParts {
 
 const most = 32;
 
+/**
+ * The height at which everything around the image stays in view without scrolling, or half of what can be seen if that
+ * would be too little.
+ */
+function heightInView(stage: HTMLElement | null): number {
+  let scroller = stage?.parentElement ?? null;
+  while (scroller !== null && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
+  const content = scroller?.firstElementChild;
+  if (stage === null || scroller === null || !(content instanceof HTMLElement)) return window.innerHeight - 194;
+  const around = content.offsetHeight - stage.offsetHeight;
+  return Math.max(scroller.clientHeight - around, scroller.clientHeight / 2, 240);
+}
+
 /** How large an image of this size, as it is turned, is shown. */
 export function useZoom(seen: ImageSize, attributes: TagAttributes<"Image">): ZoomParts {
   const stage = useRef<HTMLDivElement>(null);
@@ -33,8 +46,8 @@ export function useZoom(seen: ImageSize, attributes: TagAttributes<"Image">): Zo
     const element = room.current;
     if (element === null) return;
     const measure = () => {
-      const height = element.clientHeight > 40 ? element.clientHeight : Math.max(240, window.innerHeight - 194);
-      setSpace({ width: element.clientWidth, height });
+      const most = element.clientHeight > 40 ? element.clientHeight : Infinity;
+      setSpace({ width: element.clientWidth, height: Math.min(most, heightInView(stage.current)) });
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
