@@ -69,7 +69,7 @@ test("a full waiting room refuses with 503 and when to come back, and empties ag
 });
 
 test("after a shared call the next waits for the others to come back, but not for ever", async () => {
-  const { calls, run } = recorder(0);
+  const { calls, run } = recorder(40);
   const batcher = createBatcher(run, { ...settings, maxDelayMs: 50 }, spacious());
   await Promise.all([batcher.submit([1]), batcher.submit([2])]);
   const first = batcher.submit([3]);
@@ -93,4 +93,102 @@ test("calls run side by side as far as allowed", async () => {
   const batcher = createBatcher(run, { ...settings, maxItems: 1, concurrency: 3 }, spacious());
   await Promise.all([1, 2, 3, 4, 5, 6].map((item) => batcher.submit([item])));
   expect(most).toBe(3);
+});
+
+test("a request that gives up leaves the queue and its room at once", async () => {
+  const { calls, run } = recorder(20);
+  const room = spacious();
+  const batcher = createBatcher(run, settings, room);
+  const first = batcher.submit([1]);
+  await sleep(5);
+  const leaving = new AbortController();
+  const second = batcher.submit([2, 3], { signal: leaving.signal });
+  const third = batcher.submit([4]);
+  leaving.abort(new Error("gone"));
+  await expect(second).rejects.toThrow("gone");
+  expect(room.waiting).toBe(2);
+  expect(await Promise.all([first, third])).toEqual([[2], [8]]);
+  expect(calls).toEqual([[1], [4]]);
+  expect(room.waiting).toBe(0);
+  await expect(batcher.submit([5], { signal: leaving.signal })).rejects.toThrow("gone");
+});
+
+test("a call is told to stop when nobody waits for it any more, not before", async () => {
+  const signals: AbortSignal[] = [];
+  const run = async (items: readonly number[], _params: undefined, signal: AbortSignal): Promise<number[]> => {
+    signals.push(signal);
+    await sleep(200, undefined, { signal });
+    return [...items];
+  };
+  const room = spacious();
+  const batcher = createBatcher(run, settings, room);
+  const [one, other] = [new AbortController(), new AbortController()];
+  const answers = [batcher.submit([1], { signal: one.signal }), batcher.submit([2], { signal: other.signal })];
+  const settled = Promise.allSettled(answers);
+  await sleep(10);
+  one.abort(new Error("one"));
+  expect(signals.map((signal) => signal.aborted)).toEqual([false]);
+  other.abort(new Error("other"));
+  expect(signals.map((signal) => signal.aborted)).toEqual([true]);
+  expect((await settled).map((result) => result.status === "rejected" && String(result.reason))).toEqual([
+    "Error: one",
+    "Error: other",
+  ]);
+  await sleep(1);
+  expect(room.waiting).toBe(0);
+});
+
+test("requests with something of their own run alone, before those that can share", async () => {
+  const calls: [readonly number[], string | undefined][] = [];
+  const run = async (items: readonly number[], params: string | undefined): Promise<number[]> => {
+    calls.push([items, params]);
+    await sleep(2);
+    return [...items];
+  };
+  const batcher = createBatcher(run, settings, spacious());
+  const all = [batcher.submit([1])];
+  await sleep(1);
+  all.push(batcher.submit([2]), batcher.submit([3]), batcher.submit([4], { params: "a" }));
+  all.push(batcher.submit([5], { params: "b" }));
+  await Promise.all(all);
+  expect(calls).toEqual([
+    [[1], undefined],
+    [[4], "a"],
+    [[5], "b"],
+    [[2, 3], undefined],
+  ]);
+});
+
+test("the wait shrinks with the calls: none for a fast model, none after a pause", async () => {
+  const patient = { ...settings, maxDelayMs: 10_000 };
+  const fast = createBatcher((items: readonly number[]) => Promise.resolve([...items]), patient, spacious());
+  await Promise.all([fast.submit([1]), fast.submit([2])]);
+  expect(await fast.submit([3])).toEqual([3]);
+
+  const slow = createBatcher(recorder(30).run, patient, spacious());
+  await Promise.all([slow.submit([1]), slow.submit([2])]);
+  const after = performance.now();
+  await slow.submit([3]);
+  // As long as a call at most, and then the call.
+  expect(performance.now() - after).toBeLessThan(300);
+  await Promise.all([slow.submit([1]), slow.submit([2])]);
+  await sleep(60);
+  const idle = performance.now();
+  await slow.submit([4]);
+  expect(performance.now() - idle).toBeLessThan(55);
+});
+
+test("closing refuses what waits and tells what runs", async () => {
+  let told: unknown;
+  const run = async (items: readonly number[], _params: undefined, signal: AbortSignal): Promise<number[]> => {
+    signal.addEventListener("abort", () => (told = signal.reason));
+    await sleep(20);
+    return [...items];
+  };
+  const batcher = createBatcher(run, settings, spacious());
+  const running = batcher.submit([1]);
+  await sleep(5);
+  const waiting = batcher.submit([2]).catch(String);
+  batcher.close(new Error("closed"));
+  expect([await waiting, String(told), await running]).toEqual(["Error: closed", "Error: closed", [1]]);
 });

@@ -14,8 +14,12 @@ export interface PredictionRequest {
 /** One version of a model, warm, for one label config: loaded once, shared by all requests. */
 export interface ServedModel {
   readonly setup: SetupContext;
-  /** Answers the tasks in order; throws an HttpError when the model fails on all of them. */
-  predict(tasks: readonly ModelTask[], request: PredictionRequest): Promise<Outcome[]>;
+  /**
+   * Answers the tasks in order; throws an HttpError when the model fails on all of them.
+   *
+   * @param signal gives up: its reason is thrown, and the model is told unless others wait for the same call.
+   */
+  predict(tasks: readonly ModelTask[], request: PredictionRequest, signal?: AbortSignal): Promise<Outcome[]>;
   /** Lets the model free what it took; nothing may be under way. */
   dispose(): Promise<void>;
 }
@@ -38,31 +42,45 @@ export async function serveModel(parts: ServedModelParts): Promise<ServedModel> 
   const { definition } = parts.model;
   const state: unknown = await definition.setup?.(parts.setup);
 
-  const call = async (tasks: readonly ModelTask[], request: PredictionRequest): Promise<Outcome[]> => {
-    const context: PredictContext<unknown> = { ...parts.setup, ...request, model: state };
+  const call = async (
+    tasks: readonly ModelTask[],
+    request: PredictionRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome[]> => {
+    const context: PredictContext<unknown> = { ...parts.setup, ...request, model: state, signal };
     const started = performance.now();
     const answers: unknown = await definition.predict([...tasks], context);
     parts.called(tasks.length, (performance.now() - started) / 1000);
     return outcomesOf(answers, tasks.length);
   };
-  const run = (tasks: readonly ModelTask[], request: PredictionRequest): Promise<Outcome[]> =>
-    call(tasks, request).catch((error: unknown) => isolate(tasks, (task) => call([task], request), error));
-
-  const plain: PredictionRequest = { context: null, params: {} };
-  const batcher: Batcher<ModelTask, Outcome> = createBatcher((tasks) => run(tasks, plain), parts.batching, parts.room);
+  const batcher: Batcher<ModelTask, Outcome, PredictionRequest> = createBatcher(
+    (tasks, request = plain, signal) =>
+      call(tasks, request, signal).catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        return isolate(tasks, (task) => call([task], request, signal), error);
+      }),
+    parts.batching,
+    parts.room,
+  );
+  const { signal: closing } = parts.setup;
+  const close = (): void => batcher.close(new HttpError(503, "the backend stops"));
+  closing.addEventListener("abort", close, { once: true });
 
   return {
     setup: parts.setup,
-    predict(tasks, request) {
+    predict(tasks, request, signal) {
       // Requests that bring something of their own cannot share a call.
       const shareable = request.context === null && Object.keys(request.params).length === 0;
-      return shareable ? batcher.submit(tasks) : run(tasks, request);
+      return batcher.submit(tasks, { params: shareable ? undefined : request, signal });
     },
     async dispose() {
+      closing.removeEventListener("abort", close);
       await definition.dispose?.(state);
     },
   };
 }
+
+const plain: PredictionRequest = { context: null, params: {} };
 
 function outcomesOf(answers: unknown, count: number): Outcome[] {
   if (!Array.isArray(answers)) {
