@@ -6,6 +6,8 @@ import type { ExportFormat, ImportFormat, ImportHead } from "./format.ts";
 import { huggingFaceImport } from "./hugging-face-import.ts";
 import { brushToCoco, coco } from "./images/coco-export.ts";
 import { cocoImport } from "./images/coco-import.ts";
+import { yolo, yoloObb } from "./images/yolo-export.ts";
+import { yoloImport, yoloObbImport } from "./images/yolo-import.ts";
 import { json, jsonMin } from "./json-files.ts";
 import { csvImport, jsonMinImport, tsvImport } from "./simple-import.ts";
 import { spacyImport } from "./spacy-import.ts";
@@ -20,6 +22,8 @@ export const exportFormats: readonly ExportFormat[] = [
   conll2003,
   asrManifest,
   coco,
+  yolo,
+  yoloObb,
   brushToCoco,
 ];
 
@@ -33,6 +37,8 @@ export const importFormats: readonly ImportFormat[] = [
   spacyImport,
   huggingFaceImport,
   cocoImport,
+  yoloImport,
+  yoloObbImport,
 ];
 
 /**

@@ -10,11 +10,11 @@ import { type ImageSize, type Mask, maskArea, maskBounds } from "../../geometry/
 import { maskFromPolygons } from "../../geometry/mask-fill.ts";
 import { outlinesOfMask } from "../../geometry/mask-outline.ts";
 import { maskUnion } from "../../geometry/mask-set.ts";
-import { clipToConvex, polygonArea, polygonBounds } from "../../geometry/polygon.ts";
+import { clipToConvex, polygonBounds } from "../../geometry/polygon.ts";
 import { rectangleCorners } from "../../geometry/rectangle.ts";
 import type { GeometryKind } from "../../tags/geometry.ts";
 import { dataUrlOf, joined } from "./bytes.ts";
-import { type FoundShape, rectangleOf } from "./found-shape.ts";
+import { type FoundShape, isFlat, rectangleOf } from "./found-shape.ts";
 import { rowsOfMask } from "./mask-rows.ts";
 import { pngOf } from "./png-write.ts";
 
@@ -126,7 +126,7 @@ function polygonValues(shape: FoundShape, size: ImageSize): Drawn | string {
     const reaches = polygon.some(isFar);
     isCut ||= reaches;
     const inside = reaches ? clipToConvex(polygon, corners) : polygon;
-    if (inside.length < 3 || polygonArea(inside) === 0) return [];
+    if (isFlat(inside)) return [];
     const percent = pointsToPercent(inside, size).map((point) =>
       point.map((at) => rounded(Math.min(100, Math.max(0, at)))),
     );

@@ -1,5 +1,6 @@
 import type { Point, RectanglePixels } from "../../geometry/image-shapes.ts";
 import type { Mask } from "../../geometry/mask.ts";
+import { polygonBounds } from "../../geometry/polygon.ts";
 import { rectangleFromCorners } from "../../geometry/rectangle.ts";
 
 /** A shape as a data set has it, in pixels. */
@@ -45,3 +46,9 @@ export function rectangleOf(
 }
 
 const distance = (one: Point, other: Point): number => Math.hypot(one[0] - other[0], one[1] - other[1]);
+
+/** Whether points are fewer than three, or all on one upright or level line: nothing is inside them. */
+export function isFlat(points: readonly Point[]): boolean {
+  const bounds = points.length < 3 ? null : polygonBounds(points);
+  return bounds === null || bounds.width <= 0 || bounds.height <= 0;
+}
