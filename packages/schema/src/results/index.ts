@@ -1,6 +1,6 @@
 export { choices, newRegionId, type ResultExtras, span, type TextSpan } from "./construct.ts";
 export { answerKeys, controlRole, type ControlRole, hasPlace } from "./control-role.ts";
-export { normalizeResult } from "./normalize.ts";
+export { answerValue, normalizeResult } from "./normalize.ts";
 export type { ResultProblem } from "./problem.ts";
 export { relationLabels, type RelationLabels } from "./relations.ts";
 export { sampleData, sampleResults, seededRandom } from "./sample.ts";

@@ -1,4 +1,5 @@
 import type { ControlTag, LabelConfig } from "../config/node.ts";
+import { answerKeys } from "./control-role.ts";
 import { described, isObject, type ResultProblem } from "./problem.ts";
 import { controlDefinition } from "./result-checks.ts";
 
@@ -28,6 +29,17 @@ export function normalizeResult(config: LabelConfig, value: unknown): { result: 
     return refused(`"result" is ${described(value)}, and no control takes a single value`, "a list of results");
   }
   return refused(`"result" is ${described(value)}`, "a list of results");
+}
+
+/**
+ * The `value` of a control's result for what somebody has as its answer: a whole value as it is, a list under the
+ * control's own key, a single string or number as the control understands it. Not checked yet.
+ */
+export function answerValue(control: ControlTag, given: unknown): Record<string, unknown> {
+  if (isObject(given)) return given;
+  const key = answerKeys(control)[0] ?? control.type;
+  const scalar = typeof given === "string" || typeof given === "number";
+  return (scalar ? controlDefinition(control.tag).fromScalar(given) : null) ?? { [key]: given };
 }
 
 function toResult(control: ControlTag, value: Record<string, unknown>): Record<string, unknown> {

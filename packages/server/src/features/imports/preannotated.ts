@@ -1,16 +1,6 @@
-import type { LabelConfig } from "@tandem/schema";
+import { answerValue, controlFor, type LabelConfig } from "@tandem/schema";
 import type { ItemProblem } from "./item-problem.ts";
 import { type ImportedPrediction, parsePrediction } from "./imported-prediction.ts";
-
-/** Types whose value is one thing and not a list. */
-const single = new Set(["rating", "number", "datetime"]);
-
-function valueOf(type: string, given: unknown): Record<string, unknown> {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given as Record<string, unknown>;
-  const key = type === "textarea" ? "text" : type;
-  if (single.has(type)) return { [key]: given };
-  return { [key]: Array.isArray(given) ? given : [given] };
-}
 
 /** `preannotated_from_fields`: each named field of a task's data is the answer of the control with the field's name. */
 export function preannotatedPredictions(
@@ -25,14 +15,13 @@ export function preannotatedPredictions(
       problems.push({ path, message: `the field "${field}" of preannotated_from_fields is missing` });
       return [];
     }
-    const control = rules.config.controlByName.get(field);
-    const type = control?.type ?? "choices";
-    const result = {
-      from_name: field,
-      to_name: control?.toName.join(",") ?? "text",
-      type,
-      value: valueOf(type, given),
-    };
+    const control = controlFor(rules.config, field);
+    if (control === undefined) {
+      problems.push({ path, message: `there is no control "${field}" in the label config to answer with this field` });
+      return [];
+    }
+    const { toName, type } = control;
+    const result = { from_name: field, to_name: toName.join(","), type, value: answerValue(control, given) };
     const prediction = { result: [result], score: 1, model_version: "preannotated" };
     return parsePrediction(prediction, path, data, rules, problems);
   });
