@@ -9,6 +9,8 @@ export interface Hints {
 interface EditorValue {
   editor: EditorStore;
   hints: Hints;
+  /** Whether keys pressed anywhere on the page are for this editor. */
+  listens: boolean;
 }
 
 export const EditorContext = createContext<EditorValue | null>(null);

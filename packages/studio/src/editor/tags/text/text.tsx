@@ -21,12 +21,7 @@ function Text({ node }: { node: ConfigNodeOf<"Text"> }) {
     editor.config.controls.some((control) => control.tag === "Labels" && control.toName.includes(object.name));
   if (hasSpans) return <SpanText object={object} text={shown.text} />;
   return (
-    <div
-      {...styled(object.attributes, `${css.text} htx-text`)}
-      role="document"
-      aria-label={object.name}
-      tabIndex={0}
-    >
+    <div {...styled(object.attributes, `${css.text} htx-text`)} role="document" aria-label={object.name} tabIndex={0}>
       {shown.text}
     </div>
   );
