@@ -1,6 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { ChevronRight, GripVertical } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
+import { harmlessNodes } from "../../markup/safe-html.ts";
 import type { RankedItem } from "../../store/ranking.ts";
 import css from "../answers.module.css";
 
@@ -25,7 +26,6 @@ interface Moves {
 export function Card({ item, canFold = false, moves }: Props) {
   const [isFolded, setFolded] = useState(false);
   const title = item.title === "" ? item.id : item.title;
-  const words = useMemo(() => [item.body, textOf(item.html)].filter((text) => text !== ""), [item]);
   return (
     <li
       className={css.card}
@@ -57,7 +57,7 @@ export function Card({ item, canFold = false, moves }: Props) {
           </button>
         ) : null}
         <span className={css.cardTitle}>{title}</span>
-        {canFold && words.length > 0 ? (
+        {canFold && item.body + item.html !== "" ? (
           <ActionIcon
             size={22}
             aria-label={`${isFolded ? "Unfold" : "Fold"} ${title}`}
@@ -68,17 +68,14 @@ export function Card({ item, canFold = false, moves }: Props) {
           </ActionIcon>
         ) : null}
       </div>
-      {isFolded
-        ? null
-        : words.map((text) => (
-            <p key={text} className={css.cardBody}>
-              {text}
-            </p>
-          ))}
+      {isFolded || item.body === "" ? null : <p className={css.cardBody}>{item.body}</p>}
+      {isFolded || item.html === "" ? null : <Markup html={item.html} />}
     </li>
   );
 }
 
-/** The words of markup. What a document that is not shown holds is neither run nor loaded. */
-const textOf = (html: string): string =>
-  html === "" ? "" : (new DOMParser().parseFromString(html, "text/html").body.textContent ?? "").trim();
+function Markup({ html }: { html: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => box.current?.replaceChildren(harmlessNodes(html, "open")), [html]);
+  return <div ref={box} className={css.cardMarkup} />;
+}

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { decodeSpanText, relationLabels } from "@tandem/schema";
-import { ArrowLeft, ArrowLeftRight, ArrowRight, Check, Spline, Trash2 } from "lucide-react";
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Spline, Trash2 } from "lucide-react";
 import { KeyHint } from "../../../ui/marks.tsx";
 import type { EditorStore } from "../../store/editor-store.ts";
 import type { Region } from "../../store/regions.ts";
@@ -114,33 +114,23 @@ function Labels({ editor, relation, name }: { editor: EditorStore; relation: Rel
   const shown = relation.labels.join(", ");
   if (labels.length === 0 || editor.readOnly) return shown === "" ? null : <p className={css.labels}>{shown}</p>;
   return (
-    <Menu position="bottom-start" closeOnItemClick={false}>
+    <Menu position="bottom-start">
       <Menu.Target>
         <button type="button" className={css.labels} data-empty={shown === ""} aria-label={`Labels of ${name}`}>
           {shown === "" ? "Add a label" : shown}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {labels.map(({ value, background }) => {
-          const isChosen = relation.labels.includes(value);
-          return (
-            <Menu.Item
-              key={value}
-              role="menuitemcheckbox"
-              aria-checked={isChosen}
-              leftSection={
-                isChosen ? (
-                  <Check size={13} aria-hidden />
-                ) : (
-                  <span className={css.swatch} style={{ background }} aria-hidden />
-                )
-              }
-              onClick={() => editor.relations.pressLabel(relation, value)}
-            >
-              {value}
-            </Menu.Item>
-          );
-        })}
+        {labels.map(({ value, background }) => (
+          <Menu.CheckboxItem
+            key={value}
+            checked={relation.labels.includes(value)}
+            rightSection={<span className={css.swatch} style={{ background }} aria-hidden />}
+            onChange={() => editor.relations.pressLabel(relation, value)}
+          >
+            {value}
+          </Menu.CheckboxItem>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );
