@@ -96,7 +96,11 @@ test.beforeAll(async ({ browser }) => {
   const { id } = await client.projects.create({ body: { title: "Answers", label_config: labelConfig } });
   await client.imports.import({
     params: { id },
-    rawBody: JSON.stringify([{ data }, { data, predictions: [{ model_version: "all-of-it", result: predicted }] }]),
+    rawBody: JSON.stringify([
+      { data },
+      { data, predictions: [{ model_version: "all-of-it", result: predicted }] },
+      { data },
+    ]),
     headers: { "content-type": "application/json" },
   });
   await client.projects.change({ params: { id }, body: { model_version: "all-of-it" } });
@@ -295,7 +299,7 @@ test("a prediction fills all of them in; what is changed says so", async () => {
   await page.keyboard.press("Control+z");
   await expect(stars.getByRole("radio", { name: "5 of 5" })).toBeChecked();
   await submit();
-  await expect(page.getByText("No more tasks")).toBeVisible();
+  await expect(page.getByRole("heading", { name: `Task ${tasks[2]}` })).toBeVisible();
 
   const found = await stored(tasks[1]!);
   expect(found.get("quality")).toMatchObject({ value: { rating: 5 }, origin: "prediction-changed" });
