@@ -162,3 +162,17 @@ test("selecting a region shows its page", () => {
   editor.showItem("image", 0);
   expect(editor.selected).toBeNull();
 });
+
+test("regions that nobody touches stay the same objects", () => {
+  const { editor, control } = open(groups);
+  editor.pressLabel(control("box"), "Car");
+  const [first, second] = [0, 10].map((x) => editor.drawRegion("image", { ...box, x }, beside)!);
+  const before = editor.regions();
+  editor.movePlace(first!, { ...box, x: 40 });
+  const after = editor.regions();
+  expect(after[1]).toBe(before[1]);
+  expect(after[1]?.id).toBe(second);
+  expect(after[0]).not.toBe(before[0]);
+  editor.undo();
+  expect(editor.regions()[0]).toBe(before[0]);
+});

@@ -33,7 +33,27 @@ export function groupRegions(config: LabelConfig, results: readonly Result[], co
     if (group) group.push(result);
     else groups.set(result.id, [result]);
   }
-  return [...groups].map(([id, group]) => toRegion(id, group, config, colorOf));
+  return [...groups].map(([id, group]) => sameOrNew(id, group, config, colorOf));
+}
+
+/** Of the label config of one task; by the first result of each region. */
+const made = new WeakMap<LabelConfig, WeakMap<Result, { results: readonly Result[]; region: Region }>>();
+
+/** A region stays the same object until one of its results changes: what shows it need not look again. */
+function sameOrNew(id: string, results: readonly Result[], config: LabelConfig, colorOf: ColorOf): Region {
+  const ofConfig: NonNullable<ReturnType<typeof made.get>> = made.get(config) ?? new WeakMap();
+  made.set(config, ofConfig);
+  const first = results[0];
+  const known = first === undefined ? undefined : ofConfig.get(first);
+  if (
+    known !== undefined &&
+    known.results.length === results.length &&
+    known.results.every((one, at) => one === results[at])
+  )
+    return known.region;
+  const region = toRegion(id, results, config, colorOf);
+  if (first !== undefined) ofConfig.set(first, { results, region });
+  return region;
 }
 
 function toRegion(id: string, results: readonly Result[], config: LabelConfig, colorOf: ColorOf): Region {

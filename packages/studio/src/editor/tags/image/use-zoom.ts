@@ -26,7 +26,8 @@ const most = 32;
  */
 function heightInView(stage: HTMLElement | null): number {
   let scroller = stage?.parentElement ?? null;
-  while (scroller !== null && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
+  while (scroller !== null && !/auto|scroll/.test(getComputedStyle(scroller).overflowY))
+    scroller = scroller.parentElement;
   const content = scroller?.firstElementChild;
   if (stage === null || scroller === null || !(content instanceof HTMLElement)) return window.innerHeight - 194;
   const around = content.offsetHeight - stage.offsetHeight;
