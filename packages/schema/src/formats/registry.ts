@@ -6,6 +6,10 @@ import type { ExportFormat, ImportFormat, ImportHead } from "./format.ts";
 import { huggingFaceImport } from "./hugging-face-import.ts";
 import { brushToCoco, coco } from "./images/coco-export.ts";
 import { cocoImport } from "./images/coco-import.ts";
+import { brushToNumpy, brushToPng } from "./images/mask-files-export.ts";
+import { brushNumpyImport, brushPngImport } from "./images/mask-files-import.ts";
+import { voc } from "./images/voc-export.ts";
+import { vocImport } from "./images/voc-import.ts";
 import { yolo, yoloObb } from "./images/yolo-export.ts";
 import { yoloImport, yoloObbImport } from "./images/yolo-import.ts";
 import { json, jsonMin } from "./json-files.ts";
@@ -24,6 +28,9 @@ export const exportFormats: readonly ExportFormat[] = [
   coco,
   yolo,
   yoloObb,
+  voc,
+  brushToNumpy,
+  brushToPng,
   brushToCoco,
 ];
 
@@ -39,6 +46,9 @@ export const importFormats: readonly ImportFormat[] = [
   cocoImport,
   yoloImport,
   yoloObbImport,
+  vocImport,
+  brushPngImport,
+  brushNumpyImport,
 ];
 
 /**

@@ -18,8 +18,8 @@ import { type FoundShape, isFlat, rectangleOf } from "./found-shape.ts";
 import { rowsOfMask } from "./mask-rows.ts";
 import { pngOf } from "./png-write.ts";
 
-/** The image of a shape. Without a known size its units are percent: both lengths 100. */
-export type ImageFacts = { readonly size: ImageSize; readonly isSizeKnown: boolean };
+/** The image of a shape. Without a known size its units are percent: both lengths 100. `page` counts from 0. */
+export type ImageFacts = { readonly size: ImageSize; readonly isSizeKnown: boolean; readonly page?: number };
 
 /** The places in results that a shape is, one for each region; `note`: what is not as it was. */
 export type Drawn = { readonly values: readonly Record<string, unknown>[]; readonly note: string | null };

@@ -14,12 +14,15 @@ type Result = Record<string, unknown>;
  */
 export async function resultsOfShape(
   target: ImageTarget,
-  { shape, label, score }: FoundRegion,
+  { shape, label, score, control }: FoundRegion,
   image: ImageFacts,
   report: FormatReport,
   place: ReportPlace,
 ): Promise<Result[]> {
-  const painter = painterFor(paintersOf(target), kindsFor(shape, image), label);
+  const painters = paintersOf(target);
+  const own = painters.filter((one) => control !== undefined && (one.labels ?? one.control).name === control);
+  const kinds = kindsFor(shape, image);
+  const painter = painterFor(own, kinds, label) ?? painterFor(painters, kinds, label);
   const kind = drawnKinds.find((one) => one === painter?.kind);
   if (painter === undefined || kind === undefined) {
     report.skipped("the label config has no control for its shape", place);
@@ -39,9 +42,9 @@ export async function resultsOfShape(
 
 const scored = (score: number | null): Result => (score === null ? {} : { score });
 
-function beside({ hasPages }: ImageTarget, { size, isSizeKnown }: ImageFacts): Result {
+function beside({ hasPages }: ImageTarget, { size, isSizeKnown, page = 0 }: ImageFacts): Result {
   const known = { original_width: size.width, original_height: size.height, image_rotation: 0 };
-  return { ...(isSizeKnown ? known : {}), ...(hasPages ? { item_index: 0 } : {}) };
+  return { ...(isSizeKnown ? known : {}), ...(hasPages ? { item_index: page } : {}) };
 }
 
 /** One result, or two with one id where a tool draws and Labels label. */
@@ -56,7 +59,7 @@ function regionResults(
   const names = labels === null ? [] : [storedLabel(labels, label)];
   const placed = { ...base, from_name: control.name, type: control.type };
   if (labels === control) return [{ ...placed, value: { ...value, [control.type]: names } }];
-  if (labels === null) return [{ ...placed, value }];
+  if (labels === null || label === "") return [{ ...placed, value }];
   const labeled = { ...base, from_name: labels.name, type: labels.type, value: { ...value, [labels.type]: names } };
   return [{ ...placed, value }, labeled];
 }

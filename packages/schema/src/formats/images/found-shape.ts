@@ -11,8 +11,13 @@ export type FoundShape =
   | { readonly kind: "mask"; readonly mask: Mask }
   | { readonly kind: "keypoint"; readonly x: number; readonly y: number };
 
-/** A labeled shape of a data set. */
-export type FoundRegion = { readonly shape: FoundShape; readonly label: string; readonly score: number | null };
+/** A labeled shape of a data set; an empty label is none. `control`: the one that it was made with, where that is known. */
+export type FoundRegion = {
+  readonly shape: FoundShape;
+  readonly label: string;
+  readonly score: number | null;
+  readonly control?: string;
+};
 
 /** What rounding may do to a corner, in pixels. */
 const slack = 0.02;
