@@ -31,6 +31,18 @@ const sections: { title: string; keys: [what: string, ...keys: string[]][] }[] =
     ],
   },
   {
+    title: "Answers",
+    keys: [
+      ["Add a text", "Enter"],
+      ["More or fewer stars, a number", "↑ ↓"],
+      ["The left or the right of two", "← →", "1", "2"],
+      ["Move an item of a ranking (on its handle)", "← → ↑ ↓"],
+      ["Open and close classes of a tree", "← →"],
+      ["Relate the selected region to another", "Alt", "R"],
+      ["One more, for stars and numbers with a key", "the key beside them"],
+    ],
+  },
+  {
     title: "Task table",
     keys: [
       ["Previous / next row", "↑ ↓"],

@@ -89,7 +89,7 @@ test("Number: steps within its bounds; the default of who gives none is submitte
 test("Number: what is outside of the bounds keeps it from being submitted", () => {
   const { editor, control } = open('<Number name="a" toName="text" min="0" max="10"/>');
   editor.setAnswer(control(), 11);
-  expect(editor.problems()).toEqual([expect.stringContaining("0 to 10")]);
+  expect(editor.problems()).toEqual(["“a”: 11 is not a number from 0 to 10"]);
 });
 
 test("TextArea: texts in a list; what stands in the field counts when one submits", () => {
@@ -336,4 +336,23 @@ test("readonly answers are shown, and stay what they are", () => {
   const locked = open('<Rating name="a" toName="text"/>', [{ ...said, readonly: true }]);
   locked.editor.setAnswer(locked.control(), 4);
   expect(locked.editor.answer(locked.control())?.value).toEqual({ rating: 2 });
+});
+
+test("a Taxonomy that labels spans names the place that waits, then the region that is selected", () => {
+  const { editor, control } = open(
+    '<Taxonomy name="a" toName="text" labeling="true"><Choice value="Who"><Choice value="Poet" color="#00ff00"/></Choice></Taxonomy>',
+  );
+  expect(editor.canAnswer(control())).toBe(false);
+  editor.choosePlace("text", { start: 0, end: 3, text: "Ada" });
+  editor.setAnswer(control(), [["Who", "Poet"]]);
+  expect(editor.pending).toBeNull();
+  const value = { start: 0, end: 3, text: "Ada", taxonomy: [["Who", "Poet"]] };
+  expect(submitted(editor)).toEqual([about("taxonomy", value)]);
+  const [region] = editor.regions();
+  expect(region).toMatchObject({ id: editor.selected, color: "#00ff00", place: { start: 0, end: 3, text: "Ada" } });
+  expect(region?.labels.get("a")).toEqual(["Poet"]);
+  editor.setAnswer(control(), [["Who"]]);
+  expect(submitted(editor)).toEqual([about("taxonomy", { ...value, taxonomy: [["Who"]] })]);
+  editor.setAnswer(control(), null);
+  expect(editor.regions()).toEqual([]);
 });

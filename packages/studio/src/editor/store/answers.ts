@@ -6,6 +6,10 @@ export const isMultiple = (control: ControlTag): boolean =>
 export const isNested = (control: ControlTag): boolean =>
   "allowNested" in control.attributes && control.attributes.allowNested;
 
+/** Whether a control names regions: a group of labels, or a Taxonomy that labels spans. */
+export const namesRegions = (control: ControlTag): boolean =>
+  controlRole(control) === "labels" || ("labeling" in control.attributes && control.attributes.labeling);
+
 /** Whether an answer belongs to one region: a control with a place that does not itself make or name regions. */
 export const isPerRegion = (control: ControlTag): boolean => controlRole(control) === "answer" && hasPlace(control);
 

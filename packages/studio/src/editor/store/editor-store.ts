@@ -16,7 +16,7 @@ import {
   type VisibilityFacts,
 } from "@tandem/schema";
 import { type About, answered } from "./answer-results.ts";
-import { answerKey, isMultiple, isPerItem, isPerRegion, isReadonly, storedAnswers } from "./answers.ts";
+import { answerKey, isMultiple, isPerItem, isPerRegion, isReadonly, namesRegions, storedAnswers } from "./answers.ts";
 import { labelColor } from "./label-colors.ts";
 import { preselected } from "./preselected.ts";
 import { groupRegions, type Region, type Value } from "./regions.ts";
@@ -141,6 +141,9 @@ export class EditorStore {
   /** What an answer is about now; a region may be named that is not the selected one. `null`: there is none. */
   aboutNow(control: ControlTag, region = this.selectedRegion()): About | null {
     if (!isPerRegion(control)) return { region: null, item: this.#itemFor(control) };
+    const pending = this.#pending;
+    if (pending !== null && namesRegions(control) && control.toName.includes(pending.object))
+      return { region: { id: newRegionId(), envelope: {}, ...pending }, item: null };
     return region !== null && control.toName.includes(region.object) ? { region, item: null } : null;
   }
 
@@ -189,7 +192,10 @@ export class EditorStore {
     const key = this.#keyFor(control, about);
     if (answer === null) return this.store.apply([{ key, result: undefined }]);
     const id = key.split("\u0000")[0] ?? newRegionId();
+    const isPlace = about.region !== null && this.#pending?.place === about.region.place;
+    if (isPlace) this.#pending = null;
     this.store.apply([{ key, result: answered(control, about, answer, this.store.get(key), id) }]);
+    if (isPlace) this.select(id);
   }
 
   // Regions.

@@ -1,5 +1,5 @@
 import { answerKeys, type ControlTag, controlRole, hasPlace, type LabelConfig, type Result } from "@tandem/schema";
-import { labelsSaid } from "./answers.ts";
+import { labelsSaid, namesRegions } from "./answers.ts";
 
 export type Value = Readonly<Record<string, unknown>>;
 
@@ -63,7 +63,7 @@ function toRegion(id: string, results: readonly Result[], config: LabelConfig, c
   for (const result of results) {
     const control = config.controlByName.get(result.from_name ?? "");
     if (control === undefined) continue;
-    if (controlRole(control) !== "labels" && !Array.isArray(result.value?.["labels"])) continue;
+    if (!namesRegions(control) && !Array.isArray(result.value?.["labels"])) continue;
     const stored = labelsSaid(result);
     labels.set(control.name, stored);
     if (color === null && stored[0] !== undefined) color = colorOf(control, stored[0]);

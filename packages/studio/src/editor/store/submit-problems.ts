@@ -1,4 +1,4 @@
-import { type ControlTag, validateResults } from "@tandem/schema";
+import { type ControlTag, type Result, type ResultProblem, validateResults } from "@tandem/schema";
 import { type About, answerAbout, asked, itemCount } from "./answer-results.ts";
 import type { EditorStore } from "./editor-store.ts";
 import { isAsked } from "./submission.ts";
@@ -11,8 +11,16 @@ export interface MissingAnswer extends About {
 
 /** What keeps an annotation from being submitted, in words: required answers that are missing, then wrong results. */
 export function submitProblems(editor: EditorStore): string[] {
-  const { problems } = validateResults(editor.config, editor.submission(), { task: { data: editor.data } });
-  return [...missingAnswers(editor).map(({ message }) => message), ...problems.map((problem) => problem.message)];
+  const results = editor.submission();
+  const { problems } = validateResults(editor.config, results, { task: { data: editor.data } });
+  return [...missingAnswers(editor).map(({ message }) => message), ...problems.map((one) => inWords(one, results))];
+}
+
+/** What is wrong with a result, with the name of its control. */
+function inWords({ path, message }: ResultProblem, results: readonly Result[]): string {
+  const index = Number(/^\$\.result\[(\d+)\]/.exec(path)?.[1]);
+  const name = results[index]?.from_name;
+  return name === undefined ? message : `“${name}”: ${message.replace(/^"\w+": /, "")}`;
 }
 
 /** The first required answer that is missing. */

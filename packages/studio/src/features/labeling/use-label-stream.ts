@@ -141,6 +141,11 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
           const [problem] = work.editor.problems();
           if (problem !== undefined) {
             work.editor.showMissing();
+            const unsubscribe = work.editor.subscribe(() => {
+              if (work.editor.problems().includes(problem)) return;
+              unsubscribe();
+              setFailure((before) => (before === problem ? null : before));
+            });
             throw new Error(problem);
           }
         }

@@ -1,6 +1,5 @@
 import {
   type ConfigNodeOf,
-  controlRole,
   createTextIndex,
   encodeSpanText,
   objectData,
@@ -9,6 +8,7 @@ import {
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useEditor } from "../../editor-context.ts";
 import { asText, useLoaded } from "../../loading/use-loaded.ts";
+import { namesRegions } from "../../store/answers.ts";
 import type { Stretch } from "../../text/selection-span.ts";
 import type { TextSurface } from "../../text/surface.ts";
 import { styled } from "../styled.ts";
@@ -81,7 +81,7 @@ function Page({ object, html }: { object: ObjectTagOf<"HyperText">; html: string
   });
   const hasSpans =
     selectionEnabled &&
-    editor.config.controls.some((one) => controlRole(one) === "labels" && one.toName.includes(object.name));
+    editor.config.controls.some((one) => namesRegions(one) && one.toName.includes(object.name));
   const role = hasSpans
     ? ({
         role: "textbox",

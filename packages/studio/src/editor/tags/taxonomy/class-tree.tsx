@@ -3,7 +3,7 @@ import { Check, ChevronRight, Plus } from "lucide-react";
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { rowWindow, scrollToRow } from "../../../ui/row-window.ts";
 import css from "../answers.module.css";
-import { keyOfPath, type Path, type TreeRow, treeRows } from "./tree.ts";
+import { firstFound, keyOfPath, type Path, type TreeRow, treeRows } from "./tree.ts";
 
 interface Props {
   name: string;
@@ -24,12 +24,13 @@ const mostShown = 10;
 export function ClassTree({ name, labels, chosen, leavesOnly, isFull, canAdd, press }: Props) {
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const [at, setAt] = useState(0);
+  /** The row that the keys mean; `null`: the first that is found. */
+  const [at, setAt] = useState<number | null>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const rows = useMemo(() => treeRows(labels, open, query), [labels, open, query]);
-  const current = Math.min(at, rows.length - 1);
+  const current = Math.min(at ?? firstFound(rows, query), rows.length - 1);
   const height = Math.min(rows.length, mostShown) * rowHeight;
   const shown = rowWindow(rows.length, rowHeight, { scrollTop, height });
   const added = query.trim();
@@ -89,7 +90,7 @@ export function ClassTree({ name, labels, chosen, leavesOnly, isFull, canAdd, pr
         data-autofocus
         onChange={(event) => {
           setQuery(event.currentTarget.value);
-          setAt(0);
+          setAt(null);
           if (box.current !== null) box.current.scrollTop = 0;
         }}
         onKeyDown={onKeyDown}

@@ -11,7 +11,8 @@ import { chosenPaths, keyOfPath, type Path, pressedPath, readable } from "./tree
 
 function Taxonomy({ node }: { node: ConfigNodeOf<"Taxonomy"> }) {
   const open = useControl(node);
-  return open === null ? null : <Field {...open} />;
+  if (open !== null) return <Field {...open} />;
+  return node.attributes.labeling ? <p className={css.note}>Select a span to choose classes for it.</p> : null;
 }
 
 function Field({ editor, control, canAnswer }: OpenControl<"Taxonomy">) {

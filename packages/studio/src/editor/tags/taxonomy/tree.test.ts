@@ -1,7 +1,7 @@
 import { labelsOf, parseConfig } from "@tandem/schema";
 import { expect, test } from "vitest";
 import { EditorStore } from "../../store/editor-store.ts";
-import { chosenPaths, keyOfPath, pressedPath, readable, treeRows } from "./tree.ts";
+import { chosenPaths, firstFound, keyOfPath, pressedPath, readable, treeRows } from "./tree.ts";
 
 const parsed = parseConfig(`<View><Text name="t" value="$t"/><Taxonomy name="a" toName="t" maxUsages="2" value="$more">
   <Choice value="Animal"><Choice value="Bird" alias="aves"><Choice value="Kiwi"/></Choice><Choice value="Cat"/></Choice>
@@ -28,6 +28,8 @@ test("a search shows what it finds, by either name, with all that is above", () 
   expect(shown([], "kiwi")).toEqual(["Animal", "-Bird", "--Kiwi", "Fungus", "-Kiwi mould"]);
   expect(shown([], "AVES")).toEqual(["Animal", "-Bird"]);
   expect(shown([], "oak")).toEqual([]);
+  const first = (query: string) => firstFound(treeRows(labels, new Set(), query), query);
+  expect([first(""), first("kiwi"), first("aves"), first("oak")]).toEqual([0, 2, 1, 0]);
 });
 
 test("pressing adds and takes away, up to the most", () => {

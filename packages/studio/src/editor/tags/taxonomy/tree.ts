@@ -43,11 +43,26 @@ export function treeRows(labels: readonly LabelSpec[], open: ReadonlySet<string>
   return rows;
 }
 
+const isFound = ({ value, stored }: LabelSpec, wanted: string): boolean =>
+  value.toLowerCase().includes(wanted) || stored.toLowerCase().includes(wanted);
+
+/** The first row that a search means, and not one above it; 0 without a search. */
+export function firstFound(rows: readonly TreeRow[], query: string): number {
+  const wanted = query.trim().toLowerCase();
+  return wanted === ""
+    ? 0
+    : Math.max(
+        0,
+        rows.findIndex(({ label }) => isFound(label, wanted)),
+      );
+}
+
 /** The classes that have the words in them, with all that are above. */
 function foundIn(labels: readonly LabelSpec[], wanted: string): Set<string> {
   const found = new Set<string>();
-  for (const { value, stored, path } of labels) {
-    if (!value.toLowerCase().includes(wanted) && !stored.toLowerCase().includes(wanted)) continue;
+  for (const label of labels) {
+    if (!isFound(label, wanted)) continue;
+    const { path } = label;
     for (let end = path.length; end > 0; end -= 1) found.add(keyOfPath(path.slice(0, end)));
   }
   return found;

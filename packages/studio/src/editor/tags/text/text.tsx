@@ -1,6 +1,7 @@
 import type { ConfigNodeOf, ObjectTagOf } from "@tandem/schema";
 import { useMemo } from "react";
 import { useEditor } from "../../editor-context.ts";
+import { namesRegions } from "../../store/answers.ts";
 import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import css from "../tags.module.css";
@@ -18,7 +19,7 @@ function Text({ node }: { node: ConfigNodeOf<"Text"> }) {
   if (!shown.ok) return <p className={css.missing}>{shown.reason}</p>;
   const hasSpans =
     object.attributes.selectionEnabled &&
-    editor.config.controls.some((control) => control.tag === "Labels" && control.toName.includes(object.name));
+    editor.config.controls.some((control) => namesRegions(control) && control.toName.includes(object.name));
   if (hasSpans) return <SpanText object={object} text={shown.text} />;
   return (
     <div {...styled(object.attributes, `${css.text} htx-text`)} role="document" aria-label={object.name} tabIndex={0}>
