@@ -37,7 +37,7 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
   const [mode, setMode] = useState<MaskMode>(null);
   const isLying = rotation % 180 === 90;
   const seen = useMemo(() => (isLying ? { width: size.height, height: size.width } : size), [isLying, size]);
-  const { zoom, stage, room } = useZoom(seen, attributes);
+  const { zoom, most, stage, room } = useZoom(seen, attributes);
   const { scale } = zoom;
 
   const regions = editor.regions();
@@ -161,7 +161,7 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
       <div
         ref={stage}
         className={css.stage}
-        style={inlineStyle(`height: ${attributes.height ?? "auto"}; max-height: ${attributes.maxHeight}`)}
+        style={{ ...inlineStyle(`height: ${attributes.height ?? "auto"}`), maxHeight: most ?? undefined }}
         data-align={attributes.horizontalAlignment}
         data-vertical={attributes.verticalAlignment}
         tabIndex={0}

@@ -67,6 +67,7 @@ interface Props {
 /** Everything to draw with and to look with, in one row above the image. */
 export function ImageToolbar(props: Props) {
   const { editor, object, attributes, zoom, light, setLight, turn } = props;
+  const percent = `${Math.round(zoom.scale * 100)} %`;
   return (
     <div className={css.toolbar} role="toolbar" aria-label={`Tools for ${object}`}>
       {editor.readOnly ? null : <DrawingTools {...props} />}
@@ -99,8 +100,13 @@ export function ImageToolbar(props: Props) {
         <>
           <Tool name="Zoom out" onClick={() => zoom.by(1 / 1.25)} icon={<ZoomOut size={15} />} />
           <Tooltip label="Show pixel by pixel">
-            <button type="button" className={css.percent} aria-label="Show pixel by pixel" onClick={zoom.original}>
-              {Math.round(zoom.scale * 100)} %
+            <button
+              type="button"
+              className={css.percent}
+              aria-label={`${percent}, show pixel by pixel`}
+              onClick={zoom.original}
+            >
+              {percent}
             </button>
           </Tooltip>
           <Tool name="Zoom in" onClick={() => zoom.by(1.25)} icon={<ZoomIn size={15} />} />

@@ -35,12 +35,12 @@ export const RegionChips = memo(function RegionChips(props: Props) {
         data-selected={id === selected}
         data-low={at[1] < 4}
         aria-pressed={id === selected}
-        aria-label={`Region ${one.label}`}
         style={{ left: `${at[0]}%`, top: `${at[1]}%`, "--label": one.look.color } as React.CSSProperties}
         onClick={() => onPick(id)}
       >
+        <span className={css.unseen}>Region </span>
         {one.label}
-        {origin === "prediction" && sure !== null ? <span className={css.chipScore}>{score(sure)}</span> : null}
+        {origin === "prediction" && sure !== null ? <span className={css.chipScore}> {score(sure)}</span> : null}
       </button>
     );
   });

@@ -12,13 +12,15 @@ export interface Zoom {
 
 interface ZoomParts {
   zoom: Zoom;
+  /** The most height in pixels, so that what is around the image stays in view; `null` before it was measured. */
+  most: number | null;
   /** For the element that scrolls. */
   stage: RefObject<HTMLDivElement | null>;
   /** For an element that is as large as the image may get. */
   room: RefObject<HTMLDivElement | null>;
 }
 
-const most = 32;
+const largest = 32;
 
 /**
  * The height at which everything around the image stays in view without scrolling, or half of what can be seen if that
@@ -47,8 +49,8 @@ export function useZoom(seen: ImageSize, attributes: TagAttributes<"Image">): Zo
     const element = room.current;
     if (element === null) return;
     const measure = () => {
-      const most = element.clientHeight > 40 ? element.clientHeight : Infinity;
-      setSpace({ width: element.clientWidth, height: Math.min(most, heightInView(stage.current)) });
+      const written = element.clientHeight > 40 ? element.clientHeight : Infinity;
+      setSpace({ width: element.clientWidth, height: Math.min(written, heightInView(stage.current)) });
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -64,7 +66,7 @@ export function useZoom(seen: ImageSize, attributes: TagAttributes<"Image">): Zo
 
   const to = (next: number, clientX?: number, clientY?: number) => {
     const element = stage.current;
-    const bounded = Math.min(most, Math.max(least, next));
+    const bounded = Math.min(largest, Math.max(least, next));
     if (element !== null && bounded !== scale) {
       const box = element.getBoundingClientRect();
       const at: [number, number] = [
@@ -115,5 +117,5 @@ export function useZoom(seen: ImageSize, attributes: TagAttributes<"Image">): Zo
     fit: () => setChosen(fit === first[attributes.defaultZoom] ? null : fit),
     original: () => to(1),
   };
-  return { zoom, stage, room };
+  return { zoom, most: space?.height ?? null, stage, room };
 }
