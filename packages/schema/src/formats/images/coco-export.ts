@@ -14,6 +14,7 @@ import {
   imagesOf,
   onlyLabel,
   type Outcome,
+  reportEmpty,
   reportLost,
   reportRegion,
   skipped,
@@ -51,7 +52,7 @@ async function* images(writing: Writing, seen: ReturnType<typeof createIdSet>): 
       for (const image of found.images) {
         const name = `${names.nameFor(task, image.address)}${endingOf(image.address)}`;
         if (image.size === null || image.page >= mostPages) {
-          if (image.regions.length === 0) report.skipped(reasonWithout(image), { task: task.id });
+          if (image.regions.length === 0) reportEmpty(task, found, image, reasonWithout(image), report);
           continue;
         }
         const id = imageId(writing, task, image);

@@ -155,11 +155,13 @@ async function* readFile(file: ImportFile, reading: Reading): AsyncGenerator<Imp
   for (const [index, image] of coco.images.entries()) yield await itemOf(image, index, coco, reading);
 }
 
+/** Images with file names, or categories beside images: YOLO's `notes.json` has only those. */
 const looksLikeCoco = (head: string): boolean =>
   /^\uFEFF?\s*\{/.test(head) &&
   !/"(data|result|predictions)"\s*:/.test(head) &&
   (/"images"\s*:\s*\[\s*\{[^{}]*"file_name"\s*:/.test(head) ||
-    /"categories"\s*:\s*\[\s*\{[^{}]*"(supercategory|id)"\s*:/.test(head));
+    /"annotations"\s*:\s*\[\s*\{[^{}]*"image_id"\s*:/.test(head) ||
+    (/"images"\s*:\s*\[/.test(head) && /"categories"\s*:\s*\[\s*\{[^{}]*"(supercategory|id)"\s*:/.test(head)));
 
 /**
  * COCO's data format (cocodataset.org): a task for each image, what is annotated becomes predictions, or annotations

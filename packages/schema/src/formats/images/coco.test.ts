@@ -118,7 +118,7 @@ describe("COCO is written", () => {
     expect(value.images).toEqual([{ id: 70001, width: 8, height: 4, file_name: "1-7.jpg", coco_url: "b/1.jpg" }]);
     expect(value.annotations).toMatchObject([{ image_id: 70001 }]);
     expect(report.reasons.map(({ reason }) => reason)).toEqual([
-      "the size of the image is not known",
+      "an image without a known size is left out",
       "the task has no image of it",
     ]);
   });
@@ -341,7 +341,9 @@ describe("COCO is read", () => {
   test("files are known by their beginning", () => {
     const knows = (head: string) => cocoImport.recognizes([{ path: "a.json", head }]);
     expect(knows('{"info": {}, "images": [{"license": 4, "file_name": "a.jpg"')).toBe(true);
-    expect(knows('{"categories": [{"id": 1, "name": "a"}], "images"')).toBe(true);
+    expect(knows('{"categories": [{"id": 1, "name": "a"}], "images": [')).toBe(true);
+    expect(knows('{"annotations": [{"segmentation": [[1, 2]], "image_id": 4')).toBe(true);
+    expect(knows('{"categories": [{"id": 1, "name": "a"}], "info": {}}')).toBe(false);
     expect(knows('[{"data": {"image": "a"}}]')).toBe(false);
     expect(knows('{"images": ["a", "b"]}')).toBe(false);
   });

@@ -11,7 +11,7 @@ export type ImageListing = {
 const imageEndings = new Set([".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".avif"]);
 
 /** Whether a path is that of an image. */
-export const isImagePath = (path: string): boolean => imageEndings.has(pathEnding(path));
+const isImagePath = (path: string): boolean => imageEndings.has(pathEnding(path));
 
 /** The images among files. A name that several have is nobody's; a path is one file's. */
 export function imageListing(files: readonly ImportFile[]): ImageListing {

@@ -128,7 +128,8 @@ function dataOf({ task, image, masks }: MaskGroup, { target, listing, addresses 
     return page === 0 ? (beside ?? `${image}.jpg`) : `${image}-page-${page}.jpg`;
   };
   if (!target.hasPages) return dataAt(key, addressOf(0));
-  const pages = Math.max(listed.length, 1, ...masks.map(({ page }) => Math.min(page, mostPages - 1) + 1));
+  const last = masks.reduce((most, { page }) => Math.max(most, Math.min(page, mostPages - 1)), 0);
+  const pages = Math.max(listed.length, last + 1);
   return dataAt(
     key,
     Array.from({ length: pages }, (_, page) => addressOf(page)),

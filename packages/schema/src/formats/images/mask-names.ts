@@ -15,7 +15,7 @@ export type MaskName = {
 const noLabel = "no_label";
 
 /** A name's part with only characters that every file system takes. */
-export function safePart(text: string): string {
+function safePart(text: string): string {
   const safe = text
     .normalize("NFC")
     .toWellFormed()

@@ -4,7 +4,7 @@ import { inflated } from "./deflate.ts";
 import { pngSignature } from "./png-write.ts";
 
 /** How pixels are stored. `samples`: how many numbers a pixel is. */
-export type PngHeader = ImageSize & {
+type PngHeader = ImageSize & {
   readonly depth: 1 | 2 | 4 | 8 | 16;
   readonly colour: "grey" | "rgb" | "palette" | "greyAlpha" | "rgba";
   readonly samples: 1 | 2 | 3 | 4;

@@ -78,6 +78,22 @@ export function reportLost(task: SourceTask, { images, lost }: TaskImages, repor
   if (images.length === 0 && lost.length === 0) report.skipped("the task has no image", { task: task.id });
 }
 
+/**
+ * Reports an image on which nothing was drawn and that is left out all the same: as the task, where that has nothing
+ * else to report, so that no task is counted more often than it has results.
+ */
+export function reportEmpty(
+  task: SourceTask,
+  { images, lost }: TaskImages,
+  image: TaskImage,
+  reason: string,
+  report: FormatReport,
+): void {
+  const isBare = lost.length === 0 && images.every(({ regions, size }) => regions.length === 0 && size === null);
+  if (isBare && image === images[0]) report.skipped(reason, { task: task.id });
+  else report.noted("an image without a known size is left out", { task: task.id });
+}
+
 /** What became of a region: there, there but changed, or left out. */
 export type Outcome = { readonly kind: "wrote" } | { readonly kind: "changed" | "skipped"; readonly reason: string };
 

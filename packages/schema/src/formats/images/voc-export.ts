@@ -14,10 +14,12 @@ import {
   imagesOf,
   onlyLabel,
   type Outcome,
+  reportEmpty,
   reportLost,
   reportRegion,
   skipped,
   type TaskImage,
+  type TaskImages,
 } from "./task-images.ts";
 
 const kinds = ["rectangle", "ellipse", "polygon", "brush", "bitmask", "vector"] as const satisfies GeometryKind[];
@@ -137,10 +139,10 @@ async function* content(
 }
 
 /** Reports an image that has no file, with what was drawn on it. */
-function reportSizeless(task: SourceTask, image: TaskImage, report: FormatReport): void {
+function reportSizeless(task: SourceTask, found: TaskImages, image: TaskImage, report: FormatReport): void {
   const reason = "the size of the image is not known";
   for (const annotated of image.regions) reportRegion(task, annotated, skipped(reason), report);
-  if (image.regions.length === 0) report.skipped(reason, { task: task.id });
+  if (image.regions.length === 0) reportEmpty(task, found, image, reason, report);
 }
 
 /**
@@ -169,7 +171,7 @@ export const voc: ExportFormat = {
         for (const image of found.images) {
           const name = names.nameFor(task, image.address);
           const { size } = image;
-          if (size === null) reportSizeless(task, image, report);
+          if (size === null) reportSizeless(task, found, image, report);
           else {
             const file: ExportFile = {
               path: `Annotations/${name}.xml`,

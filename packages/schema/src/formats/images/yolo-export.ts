@@ -94,7 +94,7 @@ async function* text(content: string): AsyncGenerator<string> {
 /** The files about the classes: last, because labels that only results have are known then. */
 function* classFiles(classes: ClassList): Generator<ExportFile> {
   const names = new Map(classes.labels().map(({ name, number }) => [number, name]));
-  const count = Math.min(mostClasses, Math.max(-1, ...names.keys()) + 1);
+  const count = Math.min(mostClasses, (classes.labels().at(-1)?.number ?? -1) + 1);
   // The line of a class is its number: numbers that no label has get a name too.
   const lines = Array.from(
     { length: count },
