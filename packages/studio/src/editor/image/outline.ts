@@ -87,7 +87,7 @@ interface Stroke {
 }
 
 /** The parts of a line: each point follows the one that it names, else the one before it in the list. */
-export function strokesOf({ vertices, closed }: Extract<Shape, { kind: "vector" }>): Stroke[] {
+function strokesOf({ vertices, closed }: Extract<Shape, { kind: "vector" }>): Stroke[] {
   const byId = new Map(vertices.flatMap((vertex) => (vertex.id ? [[vertex.id, vertex] as const] : [])));
   const strokes = vertices.flatMap((to, index): Stroke[] => {
     const named = to.prevPointId;

@@ -93,7 +93,7 @@ export const clamped = ([x, y]: Point, { width, height }: ImageSize): Point => [
 ];
 
 /** A vertex with everything that has a place multiplied. */
-export function scaled(vertex: Vertex, byX: number, byY: number): Vertex {
+function scaled(vertex: Vertex, byX: number, byY: number): Vertex {
   return mapped(vertex, ({ x, y }) => ({ x: x * byX, y: y * byY }));
 }
 

@@ -28,7 +28,7 @@ type VectorAttributes = TagAttributes<"VectorLabels">;
 const vectorAttributes = (drawing: Drawing): VectorAttributes => drawing.control.attributes as VectorAttributes;
 
 /** How many points there must be before a polygon or line can be ended. */
-export function leastPoints(drawing: Drawing): number {
+function leastPoints(drawing: Drawing): number {
   if (drawing.kind === "polygon") return 3;
   return Math.max(2, vectorAttributes(drawing).minPoints ?? 2);
 }

@@ -1,9 +1,7 @@
-import { type ControlTag, type ImageSize, type Mask, type ObjectTagOf, type Point } from "@tandem/schema";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { ImageSize, ObjectTagOf, Point } from "@tandem/schema";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { useEditor } from "../../editor-context.ts";
-import { floodFill } from "../../image/flood-fill.ts";
 import { movedBy } from "../../image/handles.ts";
-import { pixelsOf } from "../../image/mask-picture.ts";
 import { pathOf } from "../../image/outline.ts";
 import { placeOf } from "../../image/shapes.ts";
 import { inlineStyle } from "../inline-style.ts";
@@ -14,8 +12,10 @@ import { MaskCanvas } from "./mask-canvas.tsx";
 import { placedOn } from "./placed-regions.ts";
 import { RegionChips } from "./region-chips.tsx";
 import { RegionPaths } from "./region-paths.tsx";
-import { type MaskMode, useDrawing } from "./use-drawing.ts";
+import { useBrush } from "./use-brush.ts";
+import { useDrawing } from "./use-drawing.ts";
 import { useMaskPictures } from "./use-mask-pictures.ts";
+import { useWand } from "./use-wand.ts";
 import { useZoom } from "./use-zoom.ts";
 
 interface Props {
@@ -34,7 +34,6 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
   const overlay = useRef<SVGSVGElement>(null);
   const [rotation, setRotation] = useState(0);
   const [light, setLight] = useState({ brightness: 100, contrast: 100 });
-  const [mode, setMode] = useState<MaskMode>(null);
   const isLying = rotation % 180 === 90;
   const seen = useMemo(() => (isLying ? { width: size.height, height: size.width } : size), [isLying, size]);
   const { zoom, most, stage, room } = useZoom(seen, attributes);
@@ -49,30 +48,8 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
   const pictures = useMaskPictures(placed, size);
 
   const now = editor.drawing(name);
-  const isWand = now?.control.tag === "MagicWand";
-  const painting = useMemo(() => editor.config.controls.find(({ tag }) => /^(Brush|Bitmask)/.test(tag)), [editor]);
-  const [brush, setBrush] = useState(() => strokeWidthOf(painting) ?? 15);
-  const [threshold, setThreshold] = useState<number | null>(null);
-  const isMask = placed.some(({ region, shape }) => region.id === editor.selected && shape === null);
-  const paints = (now?.kind === "brush" || now?.kind === "bitmask") && !isWand;
-  const maskMode: MaskMode = mode === "erase" ? (isMask ? "erase" : paints ? "paint" : null) : paints ? "paint" : isMask && now === null ? mode : null; // prettier-ignore
-
-  const pixels = useRef<ImageData | null>(null);
-  const [cannotRead, setCannotRead] = useState(false);
-  const wandAttributes = isWand ? (now.control.attributes as { defaultThreshold: number; blurRadius: number }) : null;
-  const tolerance = threshold ?? wandAttributes?.defaultThreshold ?? 15;
-  const wand = ([x, y]: Point): Mask | null => {
-    pixels.current ??= pixelsOf(image);
-    if (pixels.current === null) {
-      setCannotRead(true);
-      return null;
-    }
-    const at = [Math.min(size.width - 1, Math.floor(x)), Math.min(size.height - 1, Math.floor(y))] as const;
-    return floodFill(pixels.current.data, size, at, {
-      threshold: tolerance,
-      blurRadius: wandAttributes?.blurRadius ?? 0,
-    });
-  };
+  const mask = useBrush(editor, placed, now);
+  const wand = useWand(image, size, now);
 
   const envelope = {
     original_width: size.width,
@@ -94,24 +71,13 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
     placed,
     pictures,
     envelope,
-    maskMode,
-    brush,
-    wand,
+    maskMode: mask.mode,
+    brush: mask.brush,
+    wand: wand.take,
     toPoint,
     stage: () => stage.current,
   });
   const hoveredRegion = hovered === null ? undefined : placed.find(({ region }) => region.id === hovered);
-
-  useEffect(() => {
-    if (maskMode === null) return;
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "[" && event.key !== "]") return;
-      if (event.defaultPrevented || event.target instanceof HTMLTextAreaElement) return;
-      setBrush((before) => Math.min(150, Math.max(1, before + (event.key === "[" ? -5 : 5))));
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [maskMode]);
 
   /** Arrow keys move the selected shape by a pixel of the image, ten with Shift. */
   const onKeyDown = (event: KeyboardEvent) => {
@@ -128,25 +94,18 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
 
   const color = draftColor(editor, drawing) ?? selected?.look.color ?? "var(--accent)";
   const dragged = draft?.what === "change" ? draft : null;
-  const cursor = maskMode !== null ? "none" : drawing !== null ? "crosshair" : hovered !== null ? "pointer" : "default";
+  const cursor =
+    mask.mode !== null ? "none" : drawing !== null ? "crosshair" : hovered !== null ? "pointer" : "default";
   const [width, height] = [size.width * scale, size.height * scale];
   return (
     <div className={css.board} style={inlineStyle(`width: ${attributes.width}; max-width: ${attributes.maxWidth}`)}>
       <ImageToolbar
         {...{ editor, object: name, attributes, zoom, light, setLight }}
-        mask={{
-          isThere: paints || isMask,
-          mode: maskMode,
-          setMode,
-          isSelected: isMask,
-          brush,
-          setBrush,
-          startNew: () => editor.select(null),
-        }}
-        wand={isWand ? { threshold: tolerance, setThreshold } : null}
+        mask={mask}
+        wand={wand.isActive ? wand : null}
         turn={(by) => setRotation((before) => (before + by + 360) % 360)}
       />
-      {isWand && cannotRead ? (
+      {wand.isActive && wand.cannotRead ? (
         <p className={css.note} role="status">
           The pixels of this image cannot be read: its server must allow it (CORS), and the Image needs
           crossOrigin="anonymous".
@@ -195,7 +154,7 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
               className={css.overlay}
               viewBox={`0 0 ${size.width} ${size.height}`}
               preserveAspectRatio="none"
-              style={{ cursor, touchAction: drawing === null && maskMode === null ? "pan-x pan-y" : "none" }}
+              style={{ cursor, touchAction: drawing === null && mask.mode === null ? "pan-x pan-y" : "none" }}
               {...handlers}
             >
               <RegionPaths placed={placed} without={dragged?.id ?? null} />
@@ -216,12 +175,12 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
               {attributes.crosshair && pointer !== null ? (
                 <path className={css.crosshair} d={`M0 ${pointer[1]}H${size.width}M${pointer[0]} 0V${size.height}`} />
               ) : null}
-              {maskMode !== null && pointer !== null ? (
-                <circle cx={pointer[0]} cy={pointer[1]} r={brush / 2 / scale} className={css.brush} />
+              {mask.mode !== null && pointer !== null ? (
+                <circle cx={pointer[0]} cy={pointer[1]} r={mask.brush / 2 / scale} className={css.brush} />
               ) : null}
             </svg>
           </div>
-          <div className={css.chips} data-off={drawing !== null || maskMode !== null || draft !== null}>
+          <div className={css.chips} data-off={drawing !== null || mask.mode !== null || draft !== null}>
             <RegionChips
               {...{ placed, pictures, size, rotation, selected: editor.selected }}
               hovered={hovered}
@@ -256,10 +215,6 @@ function draftColor(
   const group = drawing?.labels;
   const label = group ? editor.activeLabels(group)[0] : undefined;
   return group && label !== undefined ? editor.color(group, label) : null;
-}
-
-function strokeWidthOf(control: ControlTag | undefined): number | null {
-  return control !== undefined && "strokeWidth" in control.attributes ? control.attributes.strokeWidth : null;
 }
 
 /** How the image is asked for, where the config says it. */

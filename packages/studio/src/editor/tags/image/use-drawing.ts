@@ -70,11 +70,14 @@ export function useDrawing(board: Board) {
   const commit = (shape: Shape) => {
     editor.drawRegion(object, placeOf(shape, size), board.envelope);
   };
-  const commitPaint = (painted: (of: ImageSize) => Mask, erases: boolean) => {
-    const fits = selected !== null && selected.isEditable && (drawing === null || selected.kind === drawing.kind);
+  /** `only`: what was painted fits masks of this size and no others. */
+  const commitPaint = (painted: (of: ImageSize) => Mask, erases: boolean, only?: ImageSize) => {
+    const own = selected === null ? undefined : pictures.get(selected.region.id);
+    const isRightSize = only === undefined || (own?.size.width === only.width && own.size.height === only.height);
+    const fits =
+      isRightSize && selected !== null && selected.isEditable && (drawing === null || selected.kind === drawing.kind);
     const target = fits && selected.shape === null ? selected : null;
-    const picture = target === null ? undefined : pictures.get(target.region.id);
-    paint(editor, { object, target, picture, size, envelope: board.envelope, painted, erases });
+    paint(editor, { object, target, picture: own, size, envelope: board.envelope, painted, erases });
   };
   const finishPoints = (closed: boolean) => {
     const live = fitting(draft.current);
@@ -154,7 +157,7 @@ export function useDrawing(board: Board) {
         return addPoint(at);
       case "brush": {
         const mask = board.wand(at);
-        if (mask !== null) commitPaint((of) => (of.width === mask.width ? mask : strokeMask([at], 1, of)), false);
+        if (mask !== null) commitPaint(() => mask, false, mask);
         return;
       }
       default:
