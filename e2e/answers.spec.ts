@@ -12,6 +12,7 @@ const labelConfig = `<View>
   <Relations><Relation value="met"/><Relation value="lives in" background="#1971c2"/></Relations>
   <Labels name="who" toName="text"><Label value="Person" hotkey="p"/><Label value="Place" hotkey="l"/></Labels>
   <Text name="text" value="$text"/>
+  <Taxonomy name="kind" toName="text" labeling="true"><Choice value="Being"><Choice value="Human"/></Choice></Taxonomy>
   <TextArea name="note" toName="text" perRegion="true" displayMode="region-list" placeholder="Who or what is it?"/>
   <Header value="Which answer is better?" size="4"/>
   <View style="display: flex; gap: 12px"><Text name="first" value="$first"/><Text name="second" value="$second"/></View>
@@ -310,4 +311,28 @@ test("a prediction fills all of them in; what is changed says so", async () => {
     expect(found.get(name)).toMatchObject(said.type === "relation" ? rest : { ...rest, origin: "prediction" });
   }
   expect(found.get("relation")?.["from_id"]).toBe(found.get("note")?.id);
+});
+
+test("a tree labels spans; on a narrow screen everything is within reach", async () => {
+  await page.setViewportSize({ width: 420, height: 900 });
+  await page.goto(address);
+  await expect(page.getByText("Select a span to choose classes for it.")).toBeVisible();
+  const text = page.getByRole("textbox", { name: "text", exact: true });
+  await text.focus();
+  await page.keyboard.press("Control+Home");
+  for (let at = 0; at < 3; at += 1) await page.keyboard.press("Shift+ArrowRight");
+  await page.getByRole("button", { name: "Choose: kind" }).click();
+  await page.getByRole("combobox", { name: "Search the classes of kind" }).fill("human");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  const regions = page.getByRole("region", { name: "Regions" });
+  await expect(regions.getByRole("button", { name: "Human Ada", exact: true })).toHaveAttribute("aria-pressed", "true");
+  for (const name of ["better", "order", "topic", "day"]) {
+    const { x = 0, width = Infinity } = (await group(name).boundingBox()) ?? {};
+    expect(x + width, name).toBeLessThanOrEqual(420);
+  }
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole("radiogroup", { name: "quality" }).getByRole("radio", { name: "3 of 5" }).click();
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await violationsOf(page)).toEqual([]);
 });

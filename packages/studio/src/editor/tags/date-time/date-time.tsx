@@ -2,7 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import type { ConfigNodeOf, DateParts } from "@tandem/schema";
 import { X } from "lucide-react";
 import { useState } from "react";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import { useControl } from "../use-control.ts";
 import css from "../answers.module.css";
@@ -40,8 +40,7 @@ function DateTime({ node }: { node: ConfigNodeOf<"DateTime"> }) {
 
   return (
     <div
-      className={css.row}
-      style={inlineStyle(wanted.style)}
+      {...styled(wanted, css.row)}
       role="group"
       aria-label={control.name}
       onBlur={(event) => {

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useState } from "react";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { printKey } from "../../store/keymap.ts";
 import { lower, raise } from "../../store/raise.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import { type OpenControl, useControl } from "../use-control.ts";
 import css from "../answers.module.css";
@@ -14,12 +14,12 @@ function NumberTag({ node }: { node: ConfigNodeOf<"Number"> }) {
   const open = useControl(node);
   if (open === null) return null;
   const { editor, control, canAnswer } = open;
-  const { min, max, slider, defaultValue, style } = control.attributes;
+  const { min, max, slider, defaultValue } = control.attributes;
   const given = editor.answer(control)?.value?.["number"];
   const number = typeof given === "number" ? given : null;
   const hotkey = assignTagHotkeys(editor.config).get(node);
   return (
-    <div className={css.row} style={inlineStyle(style)}>
+    <div {...styled(control.attributes, css.row)}>
       {slider && min !== null && max !== null ? (
         <Slider {...open} number={number} min={min} max={max} />
       ) : (

@@ -31,6 +31,7 @@ function pairsOf(config: LabelConfig, control: LabelConfig["controls"][number]):
 export function PairSide({ pair: { control, side }, children }: { pair: Pair; children: ReactNode }) {
   const { editor } = useEditor();
   const isChosen = chosenSide(editor, control) === side;
+  const { leftClass, rightClass, selectionStyle } = control.attributes;
   const onClick = (event: MouseEvent) => {
     const isForItself =
       event.target instanceof Element && event.target.closest("a, button, input, audio, video, summary");
@@ -40,10 +41,10 @@ export function PairSide({ pair: { control, side }, children }: { pair: Pair; ch
   };
   return (
     <div
-      className={css.pairSide}
+      className={[css.pairSide, side === "left" ? leftClass : rightClass].filter(Boolean).join(" ")}
       data-chosen={isChosen}
       data-open={editor.canAnswer(control)}
-      style={isChosen ? inlineStyle(control.attributes.selectionStyle) : undefined}
+      style={isChosen ? inlineStyle(selectionStyle) : undefined}
       onClick={onClick}
     >
       {children}

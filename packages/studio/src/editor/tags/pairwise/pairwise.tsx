@@ -1,7 +1,7 @@
 import type { ConfigNodeOf } from "@tandem/schema";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { chosenSide, pressSide, sideKeys, sides } from "../../store/pairs.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import { useControl } from "../use-control.ts";
 import css from "../answers.module.css";
@@ -14,7 +14,7 @@ function Pairwise({ node }: { node: ConfigNodeOf<"Pairwise"> }) {
   const chosen = chosenSide(editor, control);
   const keys = sideKeys(editor);
   return (
-    <div className={css.pair} style={inlineStyle(node.attributes.style)} role="group" aria-label={control.name}>
+    <div {...styled(node.attributes, css.pair)} role="group" aria-label={control.name}>
       {sides.map((side, index) => (
         <button
           key={side}

@@ -1,7 +1,7 @@
 import { type ConfigNodeOf, objectData } from "@tandem/schema";
 import { useEditor } from "../../editor-context.ts";
 import { itemsIn } from "../../store/ranking.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import css from "../answers.module.css";
 import { Card } from "./card.tsx";
@@ -12,11 +12,11 @@ function List({ node }: { node: ConfigNodeOf<"List"> }) {
   const object = editor.config.objects.find((one) => one.node === node);
   if (object === undefined) return null;
   if (editor.config.controls.some((one) => one.tag === "Ranker" && one.toName.includes(object.name))) return null;
-  const { title, style } = node.attributes;
+  const { title } = node.attributes;
   const items = itemsIn(objectData(editor.config, object, editor.data));
   if (items.length === 0) return <p className={css.note}>This task has no list for “{object.name}”.</p>;
   return (
-    <section className={css.column} style={inlineStyle(style)} aria-label={title ?? object.name}>
+    <section {...styled(node.attributes, css.column)} aria-label={title ?? object.name}>
       {title === null ? null : <h3 className={css.columnTitle}>{title}</h3>}
       <ol className={css.cards}>
         {items.map((item) => (

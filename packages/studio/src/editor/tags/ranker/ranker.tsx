@@ -1,7 +1,7 @@
 import type { ConfigNodeOf } from "@tandem/schema";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type Column, columnsOf, moved, type Placement, placementOf, rankedItems } from "../../store/ranking.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import { type OpenControl, useControl } from "../use-control.ts";
 import css from "../answers.module.css";
@@ -58,13 +58,7 @@ function Board({ editor, control, canAnswer }: OpenControl<"Ranker">) {
   };
 
   return (
-    <div
-      ref={board}
-      className={css.board}
-      style={inlineStyle(control.attributes.style)}
-      role="group"
-      aria-label={control.name}
-    >
+    <div ref={board} {...styled(control.attributes, css.board)} role="group" aria-label={control.name}>
       {columns.map((column) => {
         const inside = placement[column.id] ?? [];
         return (

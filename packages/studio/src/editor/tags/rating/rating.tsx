@@ -4,7 +4,7 @@ import { type KeyboardEvent, useRef } from "react";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { printKey } from "../../store/keymap.ts";
 import { pressStars, ratingOf } from "../../store/raise.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import { useControl } from "../use-control.ts";
 import css from "../answers.module.css";
@@ -17,7 +17,7 @@ function Rating({ node }: { node: ConfigNodeOf<"Rating"> }) {
   const group = useRef<HTMLDivElement>(null);
   if (open === null) return null;
   const { editor, control, canAnswer } = open;
-  const { maxRating, defaultValue, size, icon, style, required } = control.attributes;
+  const { maxRating, defaultValue, size, icon, required } = control.attributes;
   const stars = ratingOf(editor, control);
   const Icon = icons[icon];
   const hotkey = assignTagHotkeys(editor.config).get(node);
@@ -32,7 +32,7 @@ function Rating({ node }: { node: ConfigNodeOf<"Rating"> }) {
   };
 
   return (
-    <div className={css.row} style={inlineStyle(style)}>
+    <div {...styled(control.attributes, css.row)}>
       <div
         ref={group}
         className={css.stars}

@@ -3,6 +3,7 @@ import { type ConfigNodeOf, labelsAreFetched, type LabelSpec } from "@tandem/sch
 import { ChevronDown, X } from "lucide-react";
 import { useState } from "react";
 import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import { type OpenControl, useControl } from "../use-control.ts";
 import css from "../answers.module.css";
@@ -18,7 +19,7 @@ function Taxonomy({ node }: { node: ConfigNodeOf<"Taxonomy"> }) {
 function Field({ editor, control, canAnswer }: OpenControl<"Taxonomy">) {
   const [isOpen, setOpen] = useState(false);
   const { attributes } = control;
-  const { showFullPath, pathSeparator, maxUsages, placeholder, apiUrl, style } = attributes;
+  const { showFullPath, pathSeparator, maxUsages, placeholder, apiUrl } = attributes;
   const labels = editor.labelsOf(control);
   const chosen = chosenPaths(editor.answer(control)?.value?.["taxonomy"]);
   const isFull = maxUsages !== null && chosen.length >= maxUsages;
@@ -37,10 +38,11 @@ function Field({ editor, control, canAnswer }: OpenControl<"Taxonomy">) {
       </div>
     );
   const { minWidth, maxWidth, dropdownWidth } = attributes;
+  const look = styled(attributes, css.taxonomy);
   return (
     <div
-      className={css.taxonomy}
-      style={{ ...inlineStyle(`min-width: ${minWidth ?? ""}; max-width: ${maxWidth ?? ""}`), ...inlineStyle(style) }}
+      {...look}
+      style={{ ...inlineStyle(`min-width: ${minWidth ?? ""}; max-width: ${maxWidth ?? ""}`), ...look.style }}
       role="group"
       aria-label={control.name}
     >

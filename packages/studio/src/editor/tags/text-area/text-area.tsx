@@ -8,7 +8,7 @@ import { textsOf } from "../../store/answers.ts";
 import type { EditorStore } from "../../store/editor-store.ts";
 import { pressed, printKey } from "../../store/keymap.ts";
 import type { Region } from "../../store/regions.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import { useControl } from "../use-control.ts";
 import css from "../answers.module.css";
@@ -19,7 +19,7 @@ function TextArea({ node }: { node: ConfigNodeOf<"TextArea"> }) {
   const open = useControl(node);
   if (open === null) return null;
   const { control } = open;
-  const { perRegion, displayMode, transcription, style } = control.attributes;
+  const { perRegion, displayMode, transcription } = control.attributes;
   if (perRegion && displayMode === "region-list") return null;
   const region = editor.selectedRegion();
   const hasRegions = editor.config.controls.some(
@@ -27,7 +27,7 @@ function TextArea({ node }: { node: ConfigNodeOf<"TextArea"> }) {
   );
   if (transcription && hasRegions && (region === null || !control.toName.includes(region.object))) return null;
   return (
-    <div style={inlineStyle(style)}>
+    <div {...styled(control.attributes)}>
       <TextAreaField editor={editor} control={control} region={region} />
     </div>
   );

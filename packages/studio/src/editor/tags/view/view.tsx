@@ -3,8 +3,12 @@ import type { TagProps, TagView } from "../tag-view.ts";
 import css from "../tags.module.css";
 
 function View({ node, children }: TagProps<"View">) {
+  const look = styled(node.attributes, node.attributes.display === "inline" ? css.viewInline : css.view);
   return (
-    <div {...styled(node.attributes, node.attributes.display === "inline" ? css.viewInline : css.view)}>{children}</div>
+    // What lies beside each other needs no space above.
+    <div {...look} data-laid-out={look.style.display !== undefined}>
+      {children}
+    </div>
   );
 }
 
