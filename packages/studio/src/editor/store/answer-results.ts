@@ -4,7 +4,7 @@ import type { EditorStore } from "./editor-store.ts";
 import type { Region } from "./regions.ts";
 
 /** Of a region what its results have in common; a place that becomes one has it too. */
-export type AnsweredRegion = Pick<Region, "id" | "object" | "place" | "envelope">;
+type AnsweredRegion = Pick<Region, "id" | "object" | "place" | "envelope">;
 
 /** What an answer is about: a region, an item of an object that shows several, or with neither the whole task. */
 export interface About {

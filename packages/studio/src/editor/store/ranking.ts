@@ -18,7 +18,7 @@ export interface RankedItem {
 export type Placement = Readonly<Record<string, readonly string[]>>;
 
 /** Where Label Studio keeps the items that are in no bucket. */
-export const unplaced = "_";
+const unplaced = "_";
 
 type Ranker = ControlTagOf<"Ranker">;
 
