@@ -1,23 +1,58 @@
+import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Credentials, isAuthorized } from "./authentication.ts";
+import { limitClients } from "./client-limit.ts";
+import { allowOrigins } from "./cross-origin.ts";
+import type { ErrorList } from "./error-list.ts";
 import { errorText, HttpError } from "./http-error.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import { acceptJson } from "./request-body.ts";
+import { requestSignal, untilAborted } from "./request-signal.ts";
+
+/** JSON Schema (2020-12) as data. */
+export type JsonSchema = object;
+
+/** What a route may answer; `schema` describes a JSON body. */
+export interface RouteAnswer {
+  description: string;
+  schema?: JsonSchema;
+  /** Media type of a body that is not JSON. */
+  type?: string;
+}
 
 /** A route as data: what it answers may be a value (200) or set the reply's status itself. */
 export interface BackendRoute {
   method: "GET" | "POST";
+  /** Parameters begin with a colon: `/jobs/:id`. */
   path: string;
-  handle(request: FastifyRequest, reply: FastifyReply): unknown;
+  /** One line for the API's description. */
+  summary: string;
+  /** Query parameters and what they are. */
+  query?: Record<string, string>;
+  body?: JsonSchema;
+  /** Answers by status; errors are the same everywhere and need no mention. Default: 200 with some JSON. */
+  answers?: Record<number, RouteAnswer>;
+  /** Waits for the model: ends with 504 after the request timeout, and when the client leaves. */
+  waits?: boolean;
+  /** @param signal of routes that wait: aborted when nobody wants the answer any more. */
+  handle(request: FastifyRequest, reply: FastifyReply, signal: AbortSignal): unknown;
 }
 
 export interface HttpParts {
   routes: readonly BackendRoute[];
   bodyLimit: number;
+  /** Milliseconds a request that waits for the model may take. */
+  requestTimeoutMs: number;
+  /** Requests that wait for the model, of one client at the same time. */
+  clientLimit: number;
+  /** Origins of web pages that may call the backend. */
+  origins: readonly string[];
   credentials?: Credentials;
   openWebhook: boolean;
   basePath: string;
   metrics: Metrics;
+  errors: ErrorList;
   log: Log;
 }
 
@@ -25,13 +60,12 @@ export interface HttpParts {
 export function createHttp(parts: HttpParts): FastifyInstance {
   const app = fastify({
     bodyLimit: parts.bodyLimit,
-    // Task data may hold any key; it is never merged into our own objects.
-    onProtoPoisoning: "remove",
-    onConstructorPoisoning: "ignore",
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    genReqId: ({ headers }) => givenId(headers["x-request-id"]) ?? randomUUID(),
   });
-  app.removeContentTypeParser("text/plain");
+  acceptJson(app);
+  allowOrigins(app, parts.origins);
   const { credentials } = parts;
   if (credentials !== undefined) {
     app.addHook("onRequest", async (request) => {
@@ -46,21 +80,42 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   app.addHook("onResponse", async (request, reply) => {
     parts.metrics.request(request.routeOptions.url ?? "unknown", reply.statusCode, reply.elapsedTime / 1000);
   });
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.log));
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts));
   app.setNotFoundHandler((request) => {
-    throw new HttpError(404, `there is nothing at ${request.method} ${request.url}`);
+    throw new HttpError(404, `there is nothing at ${request.method} ${pathOf(request)}; GET /openapi.json lists all`);
   });
-  for (const prefix of new Set(["", parts.basePath.replace(/\/+$/, "")])) addRoutes(app, parts.routes, prefix);
+  const limit = limitClients(parts.clientLimit);
+  for (const prefix of new Set(["", parts.basePath.replace(/\/+$/, "")])) {
+    addRoutes(app, prefix, parts.routes, (route) => ({
+      handler: handlerOf(route, parts.requestTimeoutMs),
+      ...(route.waits === true ? { onRequest: limit } : {}),
+    }));
+  }
   return app;
 }
 
-function addRoutes(app: FastifyInstance, routes: readonly BackendRoute[], prefix: string): void {
+type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
+
+const never = new AbortController().signal;
+
+function handlerOf(route: BackendRoute, timeoutMs: number): Handler {
+  if (route.waits !== true) return (request, reply) => route.handle(request, reply, never);
+  return async (request, reply) => {
+    const signal = requestSignal(reply, timeoutMs);
+    return untilAborted(Promise.resolve(route.handle(request, reply, signal)), signal);
+  };
+}
+
+function addRoutes(
+  app: FastifyInstance,
+  prefix: string,
+  routes: readonly BackendRoute[],
+  optionsOf: (route: BackendRoute) => { handler: Handler },
+): void {
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     const url = `${prefix}${path}`;
     const methods = group.flatMap((route) => (route.method === "GET" ? ["GET", "HEAD"] : [route.method]));
-    for (const route of group) {
-      app.route({ method: route.method, url, handler: (request, reply) => route.handle(request, reply) });
-    }
+    for (const route of group) app.route({ method: route.method, url, ...optionsOf(route) });
     const others = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !methods.includes(one));
     const allow = [...methods, "OPTIONS"].join(", ");
     app.route({
@@ -76,31 +131,61 @@ function addRoutes(app: FastifyInstance, routes: readonly BackendRoute[], prefix
   }
 }
 
-const ownMessages: Record<number, string> = {
-  413: "the request is larger than this backend accepts",
-  415: "the body must be JSON with the header Content-Type: application/json",
-};
+/** An id that a caller gave, if it can be shown in logs and headers. */
+function givenId(id: string | string[] | undefined): string | undefined {
+  return typeof id === "string" && /^[\w.-]{1,80}$/.test(id) ? id : undefined;
+}
+
+/** Queries may hold tokens. */
+const pathOf = (request: FastifyRequest): string => request.url.split("?")[0] ?? request.url;
+
+interface Failure {
+  status: number;
+  detail: string;
+}
 
 /** Label Studio's backends answer errors with `detail`, `request`, `result.traceback` and `status`; so do we. */
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
-  const status = statusOf(error);
-  const own = error instanceof HttpError;
-  const text = own ? error.message : (ownMessages[status] ?? errorText(error));
-  log(status >= 500 ? "error" : "warn", `${request.method} ${request.url} ${status}: ${text}`);
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): FastifyReply {
+  const { status, detail } = failureOf(error, parts);
   const traceback = status === 500 && error instanceof Error ? error.stack : undefined;
+  const { method, id } = request;
+  parts.log(status >= 500 ? "error" : "warn", `${method} ${pathOf(request)} ${status}: ${detail} (request ${id})`);
+  parts.errors.add({
+    kind: "request",
+    request_id: id,
+    method,
+    url: request.url,
+    status,
+    detail,
+    ...(traceback === undefined ? {} : { traceback }),
+  });
   return reply
     .code(status)
-    .headers(own ? error.headers : {})
+    .headers({ "x-request-id": id, ...(error instanceof HttpError ? error.headers : {}) })
     .send({
-      detail: text,
+      detail,
       request: request.query ?? {},
       ...(traceback === undefined ? {} : { result: { traceback } }),
       status,
     });
 }
 
+function failureOf(error: unknown, { bodyLimit }: HttpParts): Failure {
+  if (error instanceof HttpError) return { status: error.status, detail: error.message };
+  switch (codeOf(error)) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return { status: 413, detail: `the request is larger than the ${bodyLimit} bytes that this backend accepts` };
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return { status: 415, detail: "the body must be JSON with the header Content-Type: application/json" };
+    default:
+      return { status: statusOf(error), detail: errorText(error) };
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+
 function statusOf(error: unknown): number {
-  if (error instanceof HttpError) return error.status;
   const given = typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
   return typeof given === "number" && given >= 400 ? given : 500;
 }

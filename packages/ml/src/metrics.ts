@@ -13,8 +13,15 @@ export interface Metrics {
 
 const durations = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60];
 
-/** @param waiting how many tasks wait or are being predicted now. */
-export function createMetrics(waiting: () => number): Metrics {
+/** What is asked when the metrics are read. */
+export interface MetricSources {
+  /** Tasks that wait or are being predicted now. */
+  waitingTasks: () => number;
+  /** The trainings that are known. */
+  trainings: () => readonly TrainingJob[];
+}
+
+export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -51,7 +58,17 @@ export function createMetrics(waiting: () => number): Metrics {
     help: "Tasks that wait or are being predicted",
     registers,
     collect() {
-      this.set(waiting());
+      this.set(sources.waitingTasks());
+    },
+  });
+  const _underWay = new Gauge({
+    name: "tandem_ml_trainings",
+    help: "Trainings that wait or run",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const jobs = sources.trainings();
+      for (const state of ["queued", "running"]) this.set({ state }, jobs.filter((job) => job.state === state).length);
     },
   });
   return {

@@ -1,8 +1,11 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { projectIdOf } from "@tandem/schema/ml";
 import { readIfThere } from "./durable-file.ts";
+import { isFinished } from "./journal.ts";
 import { openProject, type Project, type ProjectParts, resumeProject } from "./project.ts";
+import { directoryName } from "./versions.ts";
 
 /** All projects of a backend. */
 export interface Projects {
@@ -15,6 +18,11 @@ export interface Projects {
   /** The projects that a name may mean. */
   named(name: string): Project[];
   all(): Project[];
+  /**
+   * Forgets a project: its trainings are cancelled, and its versions are put aside in `.deleted`, where nobody but a
+   * person looks. Answers whether there was one.
+   */
+  remove(name: string): Promise<boolean>;
   /** Opens what is on disk, loads its models and resumes its trainings. */
   resume(): void;
   close(): void;
@@ -46,6 +54,16 @@ export function createProjects(parts: ProjectParts): Projects {
     get,
     named,
     all: () => [...opened.values()],
+    async remove(name) {
+      const found = named(name);
+      await Promise.all(found.map(endTrainings));
+      for (const project of found) {
+        if (!opened.delete(project.name)) continue;
+        project.close();
+        putAside(parts.modelDirectory, project.name);
+      }
+      return found.length > 0;
+    },
     resume() {
       for (const [index, name] of namesOnDisk(parts.modelDirectory).entries()) {
         const project = get(name);
@@ -57,6 +75,24 @@ export function createProjects(parts: ProjectParts): Projects {
       for (const project of opened.values()) project.close();
     },
   };
+}
+
+/** Milliseconds that cancelled trainings get until their project is removed all the same. */
+const endMs = 5000;
+
+async function endTrainings(project: Project): Promise<void> {
+  const jobs = project.journal.jobs().filter((job) => !isFinished(job));
+  for (const job of jobs) project.trainings.cancel(job);
+  for (let waited = 0; waited < endMs && !jobs.every(isFinished); waited += 50) await sleep(50);
+}
+
+/** Keeps what was trained, but no tokens. */
+function putAside(modelDirectory: string, name: string): void {
+  const directory = path.join(modelDirectory, directoryName(name));
+  const aside = path.join(modelDirectory, ".deleted");
+  mkdirSync(aside, { recursive: true, mode: 0o700 });
+  rmSync(path.join(directory, "project.json"), { force: true });
+  renameSync(directory, path.join(aside, `${directoryName(name)}-${Date.now()}`));
 }
 
 /** Unix second of the creation that is part of a project's name. */

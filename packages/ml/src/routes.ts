@@ -1,37 +1,102 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
-import { type Capabilities, protocolVersion, trainEvents, type VersionsResponse } from "@tandem/schema/ml";
+import type { FastifyReply } from "fastify";
+import {
+  type Capabilities,
+  HealthResponse,
+  PredictRequest,
+  protocolVersion,
+  SetupResponse,
+  TrainResponse,
+  trainEvents,
+} from "@tandem/schema/ml";
 import { checkAnswers } from "./answers.ts";
+import { anyObject, listOf, objectWith, projectName, text } from "./api-shapes.ts";
 import type { BatchingOptions } from "./batching.ts";
+import type { ErrorList } from "./error-list.ts";
 import type { BackendRoute } from "./http.ts";
 import { HttpError } from "./http-error.ts";
-import type { TrainingJob } from "./journal.ts";
+import { jobRoutes } from "./job-routes.ts";
+import { legacyRoutes } from "./legacy-routes.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Model, modelName, trains } from "./model.ts";
-import type { Project } from "./project.ts";
+import { openApiDocument } from "./openapi.ts";
 import type { Projects } from "./projects.ts";
-import { type PredictCall, projectOf, readPredict, readSetup, readTrain, readWebhook } from "./requests.ts";
+import { type PredictCall, readPredict, readSetup, readTrain, readWebhook } from "./requests.ts";
+import { versionRoutes } from "./version-routes.ts";
 
 export interface RouteParts {
   model: Model;
   projects: Projects;
   metrics: Metrics;
+  errors: ErrorList;
   log: Log;
   batching: BatchingOptions;
+  /** Whether requests need credentials. */
+  closed: boolean;
 }
 
 /** Every route of a backend. */
 export function backendRoutes(parts: RouteParts): BackendRoute[] {
-  const { projects, model, metrics } = parts;
+  const { projects, log } = parts;
+  const routes = [
+    ...stateRoutes(parts),
+    ...modelRoutes(parts),
+    ...trainingRoutes(parts),
+    ...jobRoutes(projects),
+    ...versionRoutes(projects),
+    ...legacyRoutes(projects, log),
+  ];
+  return [...routes, openApiRoute(routes, parts)];
+}
+
+/** Whether it lives, whether it can answer, and what went on. */
+function stateRoutes({ model, projects, metrics, errors }: RouteParts): BackendRoute[] {
   const health = { model_class: modelName(model), status: "UP" };
+  const answers = { 200: { description: "It lives", schema: HealthResponse } };
+  const lastErrors = {
+    method: "GET" as const,
+    summary: "The last 100 errors, newest first, without secrets",
+    answers: { 200: { description: "Errors", schema: objectWith({ errors: listOf(anyObject) }, "errors") } },
+    handle: () => ({ errors: errors.list() }),
+  };
+  return [
+    { method: "GET", path: "/", summary: "Whether the backend lives", answers, handle: () => health },
+    { method: "GET", path: "/health", summary: "Whether the backend lives", answers, handle: () => health },
+    {
+      method: "GET",
+      path: "/ready",
+      summary: "Whether the model of every project is loaded",
+      answers: { 200: { description: "Ready" }, 503: { description: "Not ready, and why" } },
+      handle: (_, reply) => ready(projects, reply),
+    },
+    {
+      method: "GET",
+      path: "/metrics",
+      summary: "Counts and times, for Prometheus",
+      answers: { 200: { description: "Metrics", type: "text/plain" } },
+      handle: async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+    },
+    { ...lastErrors, path: "/errors" },
+    { ...lastErrors, path: "/debug/last-errors" },
+  ];
+}
+
+function modelRoutes(parts: RouteParts): BackendRoute[] {
+  const { projects } = parts;
   const capabilities = capabilitiesOf(parts);
   return [
-    { method: "GET", path: "/", handle: () => health },
-    { method: "GET", path: "/health", handle: () => health },
-    { method: "GET", path: "/ready", handle: (_, reply) => ready(projects, reply) },
     {
       method: "POST",
       path: "/setup",
+      summary: "Tells of a project; says the model's version and what it can",
+      body: objectWith({
+        project: projectName,
+        schema: { type: "string", description: "The label config" },
+        hostname: text,
+        access_token: text,
+        extra_params: { description: "An object, or one as JSON in a string", type: ["object", "string", "null"] },
+      }),
+      answers: { 200: { description: "The version", schema: SetupResponse } },
       handle: ({ body }) => {
         const call = readSetup(body);
         const project = projects.get(call.project);
@@ -40,41 +105,58 @@ export function backendRoutes(parts: RouteParts): BackendRoute[] {
         return { model_version: project.liveVersion(), capabilities };
       },
     },
-    { method: "POST", path: "/predict", handle: ({ body }) => predict(parts, readPredict(body)) },
-    { method: "POST", path: "/webhook", handle: ({ body }, reply) => webhook(parts, body, reply) },
-    { method: "POST", path: "/train", handle: ({ body }, reply) => train(parts, body, reply) },
-    {
-      method: "GET",
-      path: "/jobs",
-      handle: ({ query }) => ({ jobs: chosen(projects, query).flatMap(jobsOf).sort(newestFirst).slice(0, 100) }),
-    },
-    { method: "GET", path: "/jobs/:id", handle: (request) => shown(findJob(projects, idOf(request)).job) },
     {
       method: "POST",
-      path: "/jobs/:id/cancel",
-      handle: (request) => {
-        const { job, project } = findJob(projects, idOf(request));
-        if (!project.trainings.cancel(job)) throw new HttpError(409, `${job.id} has ended already: ${job.state}`);
-        return shown(job);
+      path: "/predict",
+      summary: "Predicts tasks: one result, or list of results, for each in order",
+      body: PredictRequest,
+      answers: {
+        200: {
+          description: "Predictions; one that could not be delivered is empty and has `error`",
+          schema: objectWith({ results: listOf({}), model_version: text }, "results"),
+        },
       },
-    },
-    { method: "GET", path: "/versions", handle: ({ query }) => versions(chosen(projects, query)) },
-    {
-      method: "POST",
-      path: "/versions/:id/activate",
-      handle: async (request) => {
-        const version = idOf(request);
-        const project = projectWith(projects, version, request);
-        await project.activate(version);
-        return { model_version: project.liveVersion() };
-      },
-    },
-    {
-      method: "GET",
-      path: "/metrics",
-      handle: async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+      waits: true,
+      handle: ({ body }, _, signal) => predict(parts, readPredict(body), signal),
     },
   ];
+}
+
+function trainingRoutes(parts: RouteParts): BackendRoute[] {
+  return [
+    {
+      method: "POST",
+      path: "/webhook",
+      summary: "Takes any event of a labeling server; those about annotations start a training",
+      body: objectWith({ action: text, project: anyObject }),
+      answers: {
+        200: { description: "Nothing to do", schema: objectWith({ status: text }, "status") },
+        201: { description: "A training was accepted; it cannot be lost any more", schema: TrainResponse },
+      },
+      handle: ({ body }, reply) => webhook(parts, body, reply),
+    },
+    {
+      method: "POST",
+      path: "/train",
+      summary: "Trains on the given tasks with their annotations, or on the project's",
+      body: objectWith({ project: projectName, annotations: listOf(anyObject), completions: listOf(anyObject) }),
+      answers: { 201: { description: "The training was accepted", schema: TrainResponse } },
+      handle: ({ body }, reply) => train(parts, body, reply),
+    },
+  ];
+}
+
+/** Describes the other routes and itself. */
+function openApiRoute(others: readonly BackendRoute[], { model, closed }: RouteParts): BackendRoute {
+  const route: BackendRoute = {
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This description",
+    answers: { 200: { description: "OpenAPI 3.1", schema: anyObject } },
+    handle: () => document,
+  };
+  const document = openApiDocument([...others, route], { title: modelName(model), closed });
+  return route;
 }
 
 function capabilitiesOf({ model, batching }: RouteParts): Capabilities {
@@ -87,23 +169,27 @@ function capabilitiesOf({ model, batching }: RouteParts): Capabilities {
   };
 }
 
-async function predict(parts: RouteParts, call: PredictCall): Promise<unknown> {
+async function predict(parts: RouteParts, call: PredictCall, signal: AbortSignal): Promise<unknown> {
   const project = parts.projects.get(call.project);
   project.remember(call.news);
   return project.use(async (served) => {
     const { setup } = served;
-    const outcomes = await served.predict(call.tasks, call.request);
+    const outcomes = await served.predict(call.tasks, call.request, signal);
     const results = checkAnswers(outcomes, call.tasks, {
       config: setup.config,
       modelVersion: setup.modelVersion,
       single: call.request.context !== null,
-      refused: (index, error) => {
-        parts.metrics.refused();
-        parts.log("error", `project ${call.project}: task ${String(call.tasks[index]?.id ?? index)}: ${error}`);
-      },
+      refused: (index, error) => refuse(parts, call, `task ${String(call.tasks[index]?.id ?? index)}: ${error}`),
     });
     return { results, model_version: setup.modelVersion };
   });
+}
+
+/** Tells whoever looks after the backend of a prediction that was not delivered. */
+function refuse({ metrics, errors, log }: RouteParts, { project }: PredictCall, detail: string): void {
+  metrics.refused();
+  errors.add({ kind: "prediction", project, detail });
+  log("error", `project ${project}: ${detail}`);
 }
 
 /** Answers before anything is trained; only the journal is written first. */
@@ -137,60 +223,4 @@ function ready(projects: Projects, reply: FastifyReply): FastifyReply {
   return problems.length === 0
     ? reply.send({ status: "READY" })
     : reply.code(503).send({ status: "NOT READY", projects: problems });
-}
-
-function versions(projects: readonly Project[]): VersionsResponse {
-  const details = projects.flatMap((project) => project.versions.list());
-  const names = projects.flatMap((project) => [
-    project.versions.initial,
-    ...project.versions.list().map((one) => one.version),
-  ]);
-  const [only] = projects;
-  return {
-    versions: [...new Set(names)],
-    current: projects.length === 1 && only !== undefined ? only.liveVersion() : null,
-    details,
-  };
-}
-
-/** The projects a query is about: the named one, or all. */
-function chosen(projects: Projects, query: unknown): Project[] {
-  const named = fieldOf(query, "project");
-  if (named === undefined) return projects.all();
-  return projects.named(projectOf(named, "?project"));
-}
-
-function projectWith(projects: Projects, version: string, request: FastifyRequest): Project {
-  const named = fieldOf(request.query, "project") ?? fieldOf(request.body, "project");
-  const candidates = chosen(projects, named === undefined ? {} : { project: named });
-  const holders = candidates.filter((project) => project.versions.has(version));
-  const [only] = holders;
-  if (only === undefined) throw new HttpError(404, `there is no version ${version}; GET /versions lists all`);
-  if (holders.length > 1) throw new HttpError(400, `several projects have ${version}: say which with ?project=`);
-  return only;
-}
-
-function findJob(projects: Projects, id: string): { job: TrainingJob; project: Project } {
-  for (const project of projects.all()) {
-    const job = project.journal.get(id);
-    if (job !== undefined) return { job, project };
-  }
-  throw new HttpError(404, `there is no job ${id}`);
-}
-
-const jobsOf = (project: Project): unknown[] => project.journal.jobs().map(shown);
-const newestFirst = (one: unknown, other: unknown): number =>
-  String(fieldOf(other, "created_at")).localeCompare(String(fieldOf(one, "created_at")));
-
-/** A job without what only the journal needs. */
-function shown({ attempts: _attempts, tasks_file: _tasks, built: _built, ...job }: TrainingJob): unknown {
-  return job;
-}
-
-const idOf = (request: FastifyRequest): string => String(fieldOf(request.params, "id"));
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && key in value
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
 }

@@ -166,8 +166,12 @@ test("a setup that fails is said by predict and ready, not by health", async () 
 
 test("status codes and error bodies", async () => {
   const cases: [Promise<{ status: number; body: unknown }>, number, string][] = [
-    [backend.post("/predict", "{"), 400, "JSON"],
-    [backend.post("/predict", ""), 400, "Body cannot be empty"],
+    [
+      backend.post("/predict", '{"tasks": [{"data": {}},]}'),
+      400,
+      'the body is not JSON: line 1, column 25: expected value, but there is "]"',
+    ],
+    [backend.post("/predict", ""), 400, "the body: expected a JSON object, not nothing"],
     [backend.post("/predict", [1]), 400, "the body: expected a JSON object, not an array"],
     [backend.post("/predict", {}), 400, "/tasks: expected an array of tasks, not nothing"],
     [backend.post("/predict", { tasks: [{ data: {} }, 7] }), 400, "/tasks/1: expected a task object, not number"],

@@ -4,10 +4,12 @@ import { createHttp } from "./http.ts";
 import type { Credentials } from "./authentication.ts";
 import type { BatchingOptions, WaitingRoom } from "./batching.ts";
 import type { ModelSource } from "./load-model.ts";
+import { createErrorList } from "./error-list.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { type Model, modelName, trains } from "./model.ts";
-import { createProjects } from "./projects.ts";
+import { createProjects, type Projects } from "./projects.ts";
+import { createRedact } from "./redaction.ts";
 import { backendRoutes } from "./routes.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 import { createTurns } from "./training.ts";
@@ -25,11 +27,17 @@ export interface BackendOptions {
   credentials?: Credentials;
   /** Lets `/webhook` be called without credentials, because Label Studio sends none there. */
   openWebhook?: boolean;
+  /** Origins of web pages that may call the backend, or `*`. Default: `CORS_ORIGINS` (with commas), else none. */
+  origins?: readonly string[];
   /** Path under which the routes are found too, e.g. `/my-model`. */
   basePath?: string;
   log?: Log;
   /** Bytes a request may have. Default: 256 MB. */
   bodyLimit?: number;
+  /** Milliseconds a prediction may take until it is answered with 504. Default: 10 minutes. */
+  requestTimeoutMs?: number;
+  /** Unanswered predictions of one client at the same time; more are refused with 429. Default: no limit. */
+  clientLimit?: number;
   /** How requests are joined. Default: 256 tasks, 3 ms, one call of `predict` at a time. */
   batching?: Partial<BatchingOptions>;
   /** Tasks that may wait; more are refused with 503. Default: 50,000. */
@@ -54,6 +62,7 @@ export interface Backend {
 }
 
 const megabyte = 1024 ** 2;
+const tenMinutes = 10 * 60 * 1000;
 const day = 24 * 3600 * 1000;
 
 /**
@@ -66,7 +75,10 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
   const log = options.log ?? createLog();
   const room: WaitingRoom = { waiting: 0, limit: options.waitingLimit ?? 50_000 };
   const batching = { maxItems: 256, maxDelayMs: 3, concurrency: 1, ...options.batching };
-  const metrics = createMetrics(() => room.waiting);
+  const metrics = createMetrics({
+    waitingTasks: () => room.waiting,
+    trainings: () => projects.all().flatMap((project) => project.journal.jobs()),
+  });
   const trainer = trainerFor(model, options.source);
   const projects = createProjects({
     model,
@@ -83,13 +95,19 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
     ended: metrics.training,
   });
   const credentials = options.credentials ?? credentialsIn(environment);
+  const closed = credentials !== undefined;
+  const errors = createErrorList(createRedact(() => secretsOf(projects, credentials)));
   const app = createHttp({
     bodyLimit: options.bodyLimit ?? 256 * megabyte,
-    ...(credentials === undefined ? {} : { credentials }),
+    requestTimeoutMs: options.requestTimeoutMs ?? tenMinutes,
+    clientLimit: options.clientLimit ?? Number.POSITIVE_INFINITY,
+    origins: options.origins ?? originsIn(environment),
+    ...(closed ? { credentials } : {}),
     openWebhook: options.openWebhook ?? false,
     basePath: options.basePath ?? "",
-    routes: backendRoutes({ model, projects, metrics, log, batching }),
+    routes: backendRoutes({ model, projects, metrics, errors, log, batching, closed }),
     metrics,
+    errors,
     log,
   });
 
@@ -124,6 +142,17 @@ function credentialsIn(environment: NodeJS.ProcessEnv): Credentials | undefined 
   return user !== undefined && user !== "" && password !== undefined && password !== ""
     ? { user, password }
     : undefined;
+}
+
+function originsIn(environment: NodeJS.ProcessEnv): string[] {
+  const given = environment["CORS_ORIGINS"]?.split(",").map((origin) => origin.trim().replace(/\/+$/, ""));
+  return given?.filter((origin) => origin !== "") ?? [];
+}
+
+/** What must never be shown. */
+function secretsOf(projects: Projects, credentials: Credentials | undefined): string[] {
+  const tokens = projects.all().map((project) => project.facts().accessToken ?? "");
+  return credentials === undefined ? tokens : [...tokens, credentials.password];
 }
 
 function labelServerIn(environment: NodeJS.ProcessEnv): { hostname: string | undefined; token: string | undefined } {
