@@ -12,6 +12,8 @@ export const contentSecurityPolicy = [
   "img-src 'self' data: blob: https: http:",
   "media-src 'self' data: blob: https: http:",
   "connect-src 'self'",
+  // PDFs, which the studio reads itself and hands to the browser's viewer.
+  "frame-src blob:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",

@@ -11,6 +11,8 @@ interface EditorValue {
   hints: Hints;
   /** Whether keys pressed anywhere on the page are for this editor. */
   listens: boolean;
+  /** The id of the element that holds the task: styles of the label config reach no further. */
+  place: string;
 }
 
 export const EditorContext = createContext<EditorValue | null>(null);

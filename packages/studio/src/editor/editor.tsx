@@ -1,5 +1,5 @@
 import { controlRole } from "@tandem/schema";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useId, useMemo, useRef } from "react";
 import { EditorContext, type Hints } from "./editor-context.ts";
 import { type KeyAction, resolveKey } from "./store/keymap.ts";
 import type { EditorStore } from "./store/editor-store.ts";
@@ -23,7 +23,8 @@ const noHints: Hints = {};
 
 /** A task as its label config shows it, with the answers of one annotation or prediction. */
 export function Editor({ editor, hints = noHints, listens = true, onCommand }: Props) {
-  const value = useMemo(() => ({ editor, hints }), [editor, hints]);
+  const place = useId();
+  const value = useMemo(() => ({ editor, hints, listens, place }), [editor, hints, listens, place]);
   const latest = useRef(onCommand);
   useEffect(() => {
     latest.current = onCommand;
@@ -41,7 +42,9 @@ export function Editor({ editor, hints = noHints, listens = true, onCommand }: P
   }, [editor, listens]);
   return (
     <EditorContext value={value}>
-      <Node node={editor.config.root} />
+      <div id={place}>
+        <Node node={editor.config.root} />
+      </div>
     </EditorContext>
   );
 }

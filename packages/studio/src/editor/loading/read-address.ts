@@ -32,6 +32,9 @@ export async function readAddress(address: string, signal?: AbortSignal): Promis
   }
 }
 
+/** Whether the bytes at an address can be read: they are in it, or on this server. */
+export const isReadable = (address: string): boolean => /^data:/i.test(address) || isOwnAddress(address);
+
 function isOwnAddress(address: string): boolean {
   try {
     return new URL(address, window.location.href).origin === window.location.origin;

@@ -18,6 +18,7 @@ import {
 import { type About, answered } from "./answer-results.ts";
 import { answerKey, isMultiple, isPerItem, isPerRegion, isReadonly, namesRegions, storedAnswers } from "./answers.ts";
 import { labelColor } from "./label-colors.ts";
+import { LabelFilters } from "./label-filters.ts";
 import { preselected } from "./preselected.ts";
 import { groupRegions, type Region, type Value } from "./regions.ts";
 import { addedRegion, deletedRegions, drawnRegion, movedRegion, type NewPlace, relabeled } from "./region-edits.ts";
@@ -44,6 +45,8 @@ export class EditorStore {
   readonly data: TaskData;
   readonly readOnly: boolean;
   readonly store: ResultStore;
+  /** What of the labels is looked for. */
+  readonly filters = new LabelFilters(() => this.#changed());
   readonly hotkeys: Hotkeys;
   readonly relations: Relations;
   readonly typed = new TypedWords();
@@ -320,7 +323,7 @@ export class EditorStore {
   }
 
   relabel(region: Region, control: ControlTag, stored: string): void {
-    this.store.apply(relabeled(region, control, stored, this.store.list()));
+    this.store.apply(relabeled(region, control, stored, this.config, this.store.list()));
   }
 
   /** A place was chosen in an object: labels it with the active labels, or keeps it until a label is pressed. */
@@ -339,9 +342,9 @@ export class EditorStore {
   }
 
   /** Keeps a place for the next label without using the active one, as while extending a selection by keyboard. */
-  holdPlace(object: string, place: Value | null): void {
+  holdPlace(object: string, place: Value | null, envelope: Value = {}): void {
     if (this.readOnly) return;
-    this.#pending = place === null ? null : { object, place };
+    this.#pending = place === null ? null : { object, place, envelope };
     this.#changed();
   }
 

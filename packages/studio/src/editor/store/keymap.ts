@@ -95,6 +95,9 @@ function matches(key: string, name: string, event: KeyPress): boolean {
   );
 }
 
+/** Whether a key, as a label config writes it, was pressed. */
+export const isKey = (key: string, event: KeyPress): boolean => matches(key, pressed(event), event);
+
 /** `ctrl+shift+a` as it is printed on a key: `Ctrl Shift A`. */
 export const printKey = (key: string): string =>
   key

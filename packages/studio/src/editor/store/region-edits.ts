@@ -2,7 +2,7 @@ import { answerKeys, type ControlTag, controlRole, type LabelConfig, newRegionId
 import { answerKey, isMultiple } from "./answers.ts";
 import type { Region, Value } from "./regions.ts";
 import { type Edit, keyOf } from "./result-store.ts";
-import type { Drawing } from "./shape-tools.ts";
+import { borrowsLabels, type Drawing } from "./shape-tools.ts";
 
 /** A place, and what stands beside the value there, like `original_width`. */
 export interface NewPlace {
@@ -38,8 +38,15 @@ export function drawnRegion(
   id = newRegionId(),
 ): Edit[] {
   const shape = addedRegion(control, place, said, id);
+  if (labels !== null && borrowsLabels(control)) return [withLabels(shape, said)];
   return labels === null || labels === control ? [shape] : [shape, addedRegion(labels, place, said, id)];
 }
+
+/** A result with the labels that its region borrows. */
+const withLabels = ({ key, result }: Edit, labels: readonly string[]): Edit => ({
+  key,
+  result: result && { ...result, value: { ...result.value, labels: [...labels] } },
+});
 
 /** A region's new place, in everything that is said about it. */
 export function movedRegion(id: string, place: Value, config: LabelConfig, all: readonly Result[]): Edit[] {
@@ -53,11 +60,23 @@ export function movedRegion(id: string, place: Value, config: LabelConfig, all: 
 }
 
 /** What pressing a label does to a region, given all results. Nothing, where it would take the last label away. */
-export function relabeled(region: Region, control: ControlTag, stored: string, all: readonly Result[]): Edit[] {
+export function relabeled(
+  region: Region,
+  control: ControlTag,
+  stored: string,
+  config: LabelConfig,
+  all: readonly Result[],
+): Edit[] {
   const labels = pressed(region.labels.get(control.name) ?? [], stored, isMultiple(control));
   if (labels.length === 0) return [];
   const own = all.filter((result) => result.id === region.id);
   const before = own.find((result) => result.from_name === control.name);
+  const borrower = own.find(({ from_name = "" }) => {
+    const tracker = config.controlByName.get(from_name);
+    return tracker !== undefined && borrowsLabels(tracker);
+  });
+  if (before === undefined && borrower !== undefined)
+    return [withLabels({ key: keyOf(region.id, borrower.from_name ?? ""), result: borrower }, labels)];
   const edits: Edit[] = [];
   // One label a region: that of another control of the same kind makes room.
   const other = own.find((result) => result.type === control.type && result.from_name !== control.name);

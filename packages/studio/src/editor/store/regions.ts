@@ -1,5 +1,6 @@
 import { answerKeys, type ControlTag, controlRole, hasPlace, type LabelConfig, type Result } from "@tandem/schema";
 import { labelsSaid, namesRegions } from "./answers.ts";
+import { borrowsLabels } from "./shape-tools.ts";
 
 export type Value = Readonly<Record<string, unknown>>;
 
@@ -61,9 +62,10 @@ function toRegion(id: string, results: readonly Result[], config: LabelConfig, c
   const shapes = results.filter((result) => isShape(config, result));
   let color: string | null = null;
   for (const result of results) {
-    const control = config.controlByName.get(result.from_name ?? "");
-    if (control === undefined) continue;
-    if (!namesRegions(control) && !Array.isArray(result.value?.["labels"])) continue;
+    const said = config.controlByName.get(result.from_name ?? "");
+    if (said === undefined) continue;
+    if (!namesRegions(said) && !Array.isArray(result.value?.["labels"])) continue;
+    const control = borrowsLabels(said) ? (lenderOf(config, said) ?? said) : said;
     const stored = labelsSaid(result);
     labels.set(control.name, stored);
     if (color === null && stored[0] !== undefined) color = colorOf(control, stored[0]);
@@ -81,6 +83,10 @@ function toRegion(id: string, results: readonly Result[], config: LabelConfig, c
     color: color ?? "#8a8c96",
   };
 }
+
+/** The group of labels whose labels a tracker's regions have. */
+const lenderOf = (config: LabelConfig, { toName }: ControlTag): ControlTag | undefined =>
+  config.controls.find((control) => control.tag === "Labels" && control.toName.some((name) => toName.includes(name)));
 
 const isShape = (config: LabelConfig, { from_name = "" }: Result): boolean => {
   const control = config.controlByName.get(from_name);

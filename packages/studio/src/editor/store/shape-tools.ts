@@ -7,6 +7,10 @@ export function geometryOf(control: ControlTag): GeometryKind | "any" | "none" {
   return definition.geometry(control.attributes);
 }
 
+/** Whether the labels of a control's regions are in its own results, and not in those of the group that has them. */
+export const borrowsLabels = (control: ControlTag): boolean =>
+  (tags[control.tag] as { borrowsLabels?: boolean }).borrowsLabels === true;
+
 /** What draws in an object now: the control with the shape, and the group with the label; both may be the same. */
 export interface Drawing {
   readonly kind: GeometryKind;

@@ -1,6 +1,7 @@
 import { type ControlTag, type Result, type ResultProblem, validateResults } from "@tandem/schema";
 import { type About, answerAbout, asked, itemCount } from "./answer-results.ts";
 import type { EditorStore } from "./editor-store.ts";
+import { messageProblem } from "./messages.ts";
 import { isAsked } from "./submission.ts";
 
 /** A required answer that was not given. */
@@ -13,7 +14,14 @@ export interface MissingAnswer extends About {
 export function submitProblems(editor: EditorStore): string[] {
   const results = editor.submission();
   const { problems } = validateResults(editor.config, results, { task: { data: editor.data } });
-  return [...missingAnswers(editor).map(({ message }) => message), ...problems.map((one) => inWords(one, results))];
+  const chats = editor.config.controls.flatMap((control) =>
+    control.tag === "Chat" ? (messageProblem(editor, control) ?? []) : [],
+  );
+  return [
+    ...missingAnswers(editor).map(({ message }) => message),
+    ...chats,
+    ...problems.map((problem) => inWords(problem, results)),
+  ];
 }
 
 /** What is wrong with a result, with the name of its control. */

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo } from "react";
-import { type ConfigProblem, dataTypes, type LabelConfig, parseConfig, type TaskData } from "@tandem/schema";
+import { type ConfigProblem, type LabelConfig, parseConfig, sampleData, type TaskData } from "@tandem/schema";
 import { Editor, EditorStore } from "../../editor/index.ts";
 import { ErrorBoundary } from "../../ui/error-boundary.tsx";
 import { ConfigCode } from "./config-code.tsx";
@@ -43,11 +43,8 @@ function Preview({ config, sample }: { config: LabelConfig; sample: TaskData }) 
   return <Editor editor={editor} listens={false} />;
 }
 
-/** The sample with something under every key that the config shows. */
-function withMissing(config: LabelConfig, sample: TaskData): TaskData {
-  const missing = Object.keys(dataTypes(config)).filter((key) => sample[key] === undefined);
-  return { ...sample, ...Object.fromEntries(missing.map((key) => [key, `The task's “${key}” is shown here.`])) };
-}
+/** The sample with something that fits under every key that the config shows. */
+const withMissing = (config: LabelConfig, sample: TaskData): TaskData => ({ ...sampleData(config), ...sample });
 
 function Problems({ problems }: { problems: readonly ConfigProblem[] }) {
   if (problems.length === 0)

@@ -60,8 +60,8 @@ function Sound({ object, address }: { object: AudioTag; address: string }) {
   const hasSegments = editor.config.controls.some((one) => controlRole(one) === "labels" && one.toName.includes(name));
   const segments = useSegments({
     object: name,
-    toRange: useCallback(
-      ({ start, end }) => (typeof start === "number" && typeof end === "number" ? { start, end } : null),
+    toRanges: useCallback(
+      ({ start, end }) => (typeof start === "number" && typeof end === "number" ? [{ start, end }] : []),
       [],
     ),
     toPlace: (range, before) => ({ ...before, ...placeOf(range), channel: before?.["channel"] ?? 0 }),

@@ -14,7 +14,8 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
   const control = editor.config.controls.find((one): one is ControlTagOf<"Choices"> => one.node === node);
   if (control === undefined) return null;
   const { layout, choice, perRegion, showInline } = control.attributes;
-  const labels = editor.labelsOf(control);
+  const all = editor.labelsOf(control);
+  const labels = layout === "select" ? all : editor.filters.shown(control.name, all);
   const chosen = storedAnswers(editor.answer(control)?.value?.["choices"]);
   const multiple = choice === "multiple";
   const region = editor.selectedRegion();

@@ -10,11 +10,7 @@ function Header({ node }: { node: ConfigNodeOf<"Header"> }) {
   const look = styled(node.attributes, css.header);
   const words = resolveValue(value, editor.data);
   return (
-    <h2
-      {...look}
-      data-size={size}
-      style={{ ...(underline ? { textDecoration: "underline" } : {}), ...look.style }}
-    >
+    <h2 {...look} data-size={size} style={{ ...(underline ? { textDecoration: "underline" } : {}), ...look.style }}>
       {typeof words === "string" ? words : JSON.stringify(words)}
     </h2>
   );

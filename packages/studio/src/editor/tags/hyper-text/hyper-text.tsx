@@ -1,10 +1,4 @@
-import {
-  type ConfigNodeOf,
-  createTextIndex,
-  encodeSpanText,
-  objectData,
-  type ObjectTagOf,
-} from "@tandem/schema";
+import { type ConfigNodeOf, createTextIndex, encodeSpanText, objectData, type ObjectTagOf } from "@tandem/schema";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useEditor } from "../../editor-context.ts";
 import { asText, useLoaded } from "../../loading/use-loaded.ts";
@@ -80,8 +74,7 @@ function Page({ object, html }: { object: ObjectTagOf<"HyperText">; html: string
     toStretch: useCallback((place) => toHtmlStretch(read, index, place), [read, index]),
   });
   const hasSpans =
-    selectionEnabled &&
-    editor.config.controls.some((one) => namesRegions(one) && one.toName.includes(object.name));
+    selectionEnabled && editor.config.controls.some((one) => namesRegions(one) && one.toName.includes(object.name));
   const role = hasSpans
     ? ({
         role: "textbox",

@@ -16,7 +16,7 @@ function LabelGroup({ node }: { node: ConfigNode }) {
   const keys = editor.hotkeys.get(control.name);
   return (
     <div className={css.labels} role="group" aria-label={control.name} data-inline={inline}>
-      {editor.labelsOf(control).map((label) => (
+      {editor.filters.shown(control.name, editor.labelsOf(control)).map((label) => (
         <button
           key={label.stored}
           type="button"

@@ -5,6 +5,9 @@ import css from "./track.module.css";
 /** A labeled stretch on a track. */
 export interface Segment extends Range {
   id: string;
+  /** The region it belongs to, and which of its stretches it is. */
+  region: string;
+  part: number;
   label: string;
   color: string;
   selected: boolean;
@@ -31,14 +34,16 @@ interface Props {
   /** A value in words, for screen readers and titles. */
   words: (value: number) => string;
   onCursor: (value: number) => void;
+  /** A press without drawing; `true` when it made something, else it moves the cursor and selects nothing. */
+  onPress?: (value: number) => boolean;
   /** `null`: nothing is selected any more. */
   onDraw: (range: Range | null) => void;
   /** A stretch while it is extended by keyboard. */
   onHold: (range: Range | null) => void;
   /** Enter: what is extended becomes a region; tells whether it did. */
   onTake: () => boolean;
-  onMove: (id: string, range: Range) => void;
-  onSelect: (id: string | null) => void;
+  onMove: (segment: Segment, range: Range) => void;
+  onSelect: (region: string | null) => void;
   children?: ReactNode;
 }
 
@@ -78,6 +83,7 @@ export function Track(props: Props) {
     pressed.current = null;
     setDrawn(null);
     if (isDrawing) return props.onDraw(range);
+    if (props.onPress?.(value) === true) return;
     props.onDraw(null);
     props.onSelect(null);
     props.onCursor(value);
@@ -185,7 +191,7 @@ function SegmentBar({ segment, track, valueOf }: BarProps) {
       setShown(dragged(segment, held.current.grip, valueOf(event) - held.current.from, whole, least));
     },
     onPointerUp: () => {
-      if (held.current !== null && shown !== null) onMove(segment.id, shown);
+      if (held.current !== null && shown !== null) onMove(segment, shown);
       held.current = null;
       setShown(null);
     },
@@ -194,13 +200,14 @@ function SegmentBar({ segment, track, valueOf }: BarProps) {
     const by = { ArrowLeft: -step, ArrowRight: step }[event.key];
     if (by === undefined || event.altKey) return;
     event.preventDefault();
-    onMove(segment.id, dragged(segment, grip, event.shiftKey ? 10 * by : by, whole, least));
+    onMove(segment, dragged(segment, grip, event.shiftKey ? 10 * by : by, whole, least));
   };
   const title = `${segment.label || "No label"}, ${words(start)} to ${words(end)}`;
   return (
     <div
       className={css.segment}
       data-selected={segment.selected}
+      data-moment={start === end}
       style={{ ...placed({ start, end }, seen), "--label": segment.color } as React.CSSProperties}
     >
       <button
@@ -209,7 +216,7 @@ function SegmentBar({ segment, track, valueOf }: BarProps) {
         aria-pressed={segment.selected}
         aria-label={title}
         title={title}
-        onClick={() => onSelect(segment.id)}
+        onClick={() => onSelect(segment.region)}
         {...grips("all")}
       >
         <span>{segment.label}</span>
