@@ -1,9 +1,9 @@
-import { type LabelConfig, validatePrediction } from "@tandem/schema";
-import type { WirePrediction } from "@tandem/schema/ml";
+import { type LabelConfig, type ResultProblem, validatePrediction } from "@tandem/schema";
+import type { PredictionProblem, WirePrediction } from "@tandem/schema/ml";
 import type { ModelTask } from "./model.ts";
-import type { Outcome } from "./served-model.ts";
+import type { Outcome } from "./outcome.ts";
 
-/** A prediction as it leaves; `error` says why there is none. */
+/** A prediction as it leaves; `error` says why there is none, `problems` what of it was left out. */
 export type CheckedPrediction = WirePrediction & { error?: string };
 
 export interface CheckOptions {
@@ -11,68 +11,185 @@ export interface CheckOptions {
   modelVersion: string;
   /** Interactive requests get one prediction, never a list. */
   single: boolean;
-  /** Told of each task whose answer was not delivered. */
+  /** Told of each task of which something was not delivered, and what. */
   refused(index: number, error: string): void;
 }
 
 /**
- * Turns what the model said into `results`: same length and order as the tasks. An answer that is not what the label
- * config allows becomes an empty result with the reason; the others are delivered.
+ * Turns what the model said into `results`: same length and order as the tasks. What the label config does not allow
+ * is left out and reported, with its path, beside what is delivered.
  */
 export function checkAnswers(
   outcomes: readonly Outcome[],
   tasks: readonly ModelTask[],
   options: CheckOptions,
 ): (CheckedPrediction | CheckedPrediction[])[] {
-  return outcomes.map((outcome, index) => {
-    const checked = checkOutcome(outcome, tasks[index], options);
-    if (!("problem" in checked)) return checked.predictions;
-    const error = `results[${index}]${checked.problem}`;
+  return outcomes.map((outcome, index) => checkAnswer(outcome, tasks[index], index, options));
+}
+
+/** The same for one task; `index` is its place in the request. */
+export function checkAnswer(
+  outcome: Outcome,
+  task: ModelTask | undefined,
+  index: number,
+  options: CheckOptions,
+): CheckedPrediction | CheckedPrediction[] {
+  const path = `results[${index}]`;
+  if (!outcome.ok) {
+    const error = `${path}: predict() threw ${outcome.error}`;
     options.refused(index, error);
     return { result: [], model_version: options.modelVersion, error };
-  });
-}
-
-type Checked = { predictions: CheckedPrediction | CheckedPrediction[] } | { problem: string };
-
-function checkOutcome(outcome: Outcome, task: ModelTask | undefined, options: CheckOptions): Checked {
-  if (!outcome.ok) return { problem: `: predict() threw ${outcome.error}` };
-  const { answer } = outcome;
-  if (answer === null || answer === undefined) return { predictions: empty(options) };
-  if (!Array.isArray(answer)) return checkOne(answer, "", task, options);
-  const predictions: CheckedPrediction[] = [];
-  for (const [rank, one] of answer.entries()) {
-    const checked = checkOne(one, `[${rank}]`, task, options);
-    if ("problem" in checked) return checked;
-    predictions.push(checked.predictions);
   }
-  if (predictions.length > 1 && !options.single) return { predictions };
-  return { predictions: predictions[0] ?? empty(options) };
+  const problems: PredictionProblem[] = [];
+  const predictions = checkedPredictions(outcome, path, task, options, problems);
+  const [first, ...others] = problems;
+  if (first === undefined) return delivered(predictions, options);
+  const error = textOf(first);
+  options.refused(index, others.length === 0 ? error : `${error} (and ${others.length} more)`);
+  if (predictions.length === 0) return { result: [], model_version: options.modelVersion, error, problems };
+  const [best, ...alternatives] = predictions;
+  return delivered([{ ...best, problems } as CheckedPrediction, ...alternatives], options);
 }
 
-const empty = (options: CheckOptions): CheckedPrediction => ({ result: [], model_version: options.modelVersion });
+function delivered(predictions: readonly CheckedPrediction[], options: CheckOptions) {
+  if (predictions.length > 1 && !options.single) return [...predictions];
+  return predictions[0] ?? { result: [], model_version: options.modelVersion };
+}
 
-function checkOne(
-  answer: unknown,
+/** The predictions of which something is left, best first; what was left out is added to `problems`. */
+function checkedPredictions(
+  { answer, embedding }: Outcome & { ok: true },
   path: string,
   task: ModelTask | undefined,
   options: CheckOptions,
-): { predictions: CheckedPrediction } | { problem: string } {
-  if (!isObject(answer)) return { problem: `${path}: expected an object with "result", not ${kindOf(answer)}` };
-  const problem = notFinite(answer, path) ?? wrongShare(answer, path);
-  if (problem !== null) return { problem };
-  const result = checkResults(answer, path, task, options.config);
-  if ("problem" in result) return result;
-  return { predictions: { ...answer, ...result, model_version: options.modelVersion } };
+  problems: PredictionProblem[],
+): CheckedPrediction[] {
+  const given: readonly unknown[] = Array.isArray(answer) ? answer : answer == null ? [] : [answer];
+  const predictions = given.flatMap((one, rank) => {
+    const at = Array.isArray(answer) ? `${path}[${rank}]` : path;
+    const checked = checkOne(one, at, task, options.config, problems);
+    return checked === null ? [] : [{ ...checked, model_version: options.modelVersion }];
+  });
+  if (embedding === undefined) return predictions;
+  if ("problem" in embedding) {
+    problems.push({ path, message: embedding.problem });
+    return predictions;
+  }
+  const [best, ...alternatives] = predictions;
+  if (best === undefined && given.length > 0) return [];
+  const vector = { embedding: embedding.vector };
+  return [{ ...(best ?? { result: [], model_version: options.modelVersion }), ...vector }, ...alternatives];
 }
 
-/** Path of the first number that JSON cannot hold. */
-function notFinite(value: unknown, path: string): string | null {
-  if (typeof value === "number") return Number.isFinite(value) ? null : `${path}: ${value} is not a finite number`;
-  if (typeof value === "bigint") return `${path}: a bigint cannot be sent as JSON`;
+/** What is right of one prediction; null when nothing is. */
+function checkOne(
+  given: unknown,
+  path: string,
+  task: ModelTask | undefined,
+  config: LabelConfig | null,
+  problems: PredictionProblem[],
+): WirePrediction | null {
+  if (!isObject(given)) {
+    problems.push({ path, message: `expected an object with "result", not ${kindOf(given)}` });
+    return null;
+  }
+  const answer = withPlainVector(given);
+  const extras = goodExtras(answer, path, config === null, problems);
+  const result = config === null ? formOf(answer, path, problems) : validated(answer, path, task, config, problems);
+  if (result === null) return null;
+  for (const problem of problems) delete extras[keyIn(problem.path, path)];
+  return { ...extras, result: result.filter((one, index) => isSendable(one, answer["result"], index, path, problems)) };
+}
+
+/** All keys but the results, as far as they may be sent. */
+function goodExtras(
+  answer: Record<string, unknown>,
+  path: string,
+  checksShares: boolean,
+  problems: PredictionProblem[],
+): Record<string, unknown> {
+  const good: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(answer)) {
+    if (key === "result") continue;
+    const problem =
+      notFinite(value, `${path}.${key}`) ?? (checksShares ? wrongShare(key, value, `${path}.${key}`) : null);
+    if (problem === null) good[key] = value;
+    else problems.push(problem);
+  }
+  return good;
+}
+
+/** Without a label config only the form of results is checked. */
+function formOf(answer: Record<string, unknown>, path: string, problems: PredictionProblem[]): unknown[] | null {
+  const { result } = answer;
+  if (!Array.isArray(result)) {
+    problems.push({ path: `${path}.result`, message: `expected an array, not ${kindOf(result)}` });
+    return null;
+  }
+  const kept = result.filter((one, index) => {
+    if (isObject(one)) return true;
+    problems.push({ path: `${path}.result[${index}]`, message: `expected an object, not ${kindOf(one)}` });
+    return false;
+  });
+  return kept.length === 0 && result.length > 0 ? null : kept;
+}
+
+function validated(
+  answer: Record<string, unknown>,
+  path: string,
+  task: ModelTask | undefined,
+  config: LabelConfig,
+  problems: PredictionProblem[],
+): unknown[] | null {
+  const checked = validatePrediction(config, answer, { task });
+  for (const problem of checked.problems) {
+    const placed = placedAt(path, problem);
+    const key = keyIn(placed.path, path);
+    // What is no number that JSON can hold was found before, with better words.
+    const isKnown = key !== "result" && problems.some((known) => keyIn(known.path, path) === key);
+    if (!isKnown) problems.push(placed);
+  }
+  return checked.ok ? checked.prediction.result : null;
+}
+
+const placedAt = (path: string, { path: inside, message, expected }: ResultProblem): PredictionProblem => ({
+  path: `${path}${inside.slice(1)}`,
+  message,
+  ...(expected === undefined ? {} : { expected }),
+});
+
+/** Whether JSON can hold a result; some keys of results are everybody's own and not checked otherwise. */
+function isSendable(
+  result: unknown,
+  given: unknown,
+  index: number,
+  path: string,
+  problems: PredictionProblem[],
+): boolean {
+  const written = Array.isArray(given) ? given.indexOf(result) : -1;
+  const problem = notFinite(result, `${path}.result[${written === -1 ? index : written}]`);
+  if (problem !== null) problems.push(problem);
+  return problem === null;
+}
+
+/** JSON knows no typed arrays. */
+function withPlainVector(answer: Record<string, unknown>): Record<string, unknown> {
+  const { embedding } = answer;
+  const isTyped = embedding instanceof Float32Array || embedding instanceof Float64Array;
+  return isTyped ? { ...answer, embedding: Array.from(embedding) } : answer;
+}
+
+/** The first number that JSON cannot hold. */
+function notFinite(value: unknown, path: string): PredictionProblem | null {
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? null : { path, message: `${value} is not a finite number` };
+  }
+  if (typeof value === "bigint") return { path, message: "a bigint cannot be sent as JSON" };
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
-      const found = notFinite(value[index], `${path}[${index}]`);
+      const inside: unknown = value[index];
+      if (typeof inside === "string" || Number.isFinite(inside)) continue;
+      const found = notFinite(inside, `${path}[${index}]`);
       if (found !== null) return found;
     }
     return null;
@@ -80,7 +197,7 @@ function notFinite(value: unknown, path: string): string | null {
   if (!isObject(value)) return null;
   for (const key of Object.keys(value)) {
     const inside = value[key];
-    if (typeof inside === "string") continue;
+    if (typeof inside === "string" || Number.isFinite(inside)) continue;
     const found = notFinite(inside, `${path}.${key}`);
     if (found !== null) return found;
   }
@@ -88,41 +205,27 @@ function notFinite(value: unknown, path: string): string | null {
 }
 
 /** Scores, uncertainties and probabilities are shares of one. */
-function wrongShare(answer: Record<string, unknown>, path: string): string | null {
-  for (const key of ["score", "uncertainty"]) {
-    const value = answer[key];
-    if (value === undefined || value === null || isShare(value)) continue;
-    return `${path}.${key}: expected a number from 0 to 1, not ${shown(value)}`;
+function wrongShare(key: string, value: unknown, path: string): PredictionProblem | null {
+  if (value === undefined || value === null) return null;
+  if (key === "score" || key === "uncertainty") {
+    return isShare(value) ? null : { path, message: `expected a number from 0 to 1, not ${shown(value)}` };
   }
-  const { probabilities } = answer;
-  if (probabilities === undefined) return null;
-  if (!isObject(probabilities)) return `${path}.probabilities: expected an object of label to probability`;
-  for (const [label, value] of Object.entries(probabilities)) {
-    if (!isShare(value)) return `${path}.probabilities.${label}: expected a number from 0 to 1, not ${shown(value)}`;
+  if (key !== "probabilities") return null;
+  if (!isObject(value)) return { path, message: "expected an object of label to probability" };
+  for (const [label, share] of Object.entries(value)) {
+    if (isShare(share)) continue;
+    return { path: `${path}.${label}`, message: `expected a number from 0 to 1, not ${shown(share)}` };
   }
   return null;
 }
 
-/** The results as they may leave. Without a label config only their form is checked. */
-function checkResults(
-  answer: Record<string, unknown>,
-  path: string,
-  task: ModelTask | undefined,
-  config: LabelConfig | null,
-): { result: unknown[] } | { problem: string } {
-  if (config === null) {
-    const { result } = answer;
-    if (!Array.isArray(result)) return { problem: `${path}.result: expected an array, not ${kindOf(result)}` };
-    const index = result.findIndex((one) => !isObject(one));
-    if (index === -1) return { result };
-    return { problem: `${path}.result[${index}]: expected an object, not ${kindOf(result[index])}` };
-  }
-  const checked = validatePrediction(config, answer, { task });
-  const [first] = checked.problems;
-  if (checked.ok && first === undefined) return { result: checked.prediction.result };
-  const expected = first?.expected === undefined ? "" : ` (expected ${first.expected})`;
-  return { problem: `${path}${first?.path.slice(1) ?? ""}: ${first?.message ?? "not possible"}${expected}` };
-}
+/** `score` of `results[1].score`. */
+const keyIn = (path: string, base: string): string =>
+  path.startsWith(`${base}.`) ? (/^\w+/.exec(path.slice(base.length + 1))?.[0] ?? "") : "";
+
+/** A problem as one line. */
+export const textOf = ({ path, message, expected }: PredictionProblem): string =>
+  `${path}: ${message}${expected === undefined ? "" : ` (expected ${expected})`}`;
 
 const isShare = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 1;
 

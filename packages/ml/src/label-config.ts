@@ -28,3 +28,19 @@ function describe(problem: { line: number; column: number; message: string } | u
   if (problem === undefined) return "the label config is not valid";
   return `label config, line ${problem.line}, column ${problem.column}: ${problem.message}`;
 }
+
+/** What a project's label config lacks of the one that a model is written for, as words; null when nothing. */
+export function missingFrom(config: LabelConfig | null, written: string | null): string | null {
+  const own = tryParseConfig(written).config;
+  if (config === null || own === null || config.source === own.source) return null;
+  const missing = own.controls.flatMap((control) => {
+    const other = config.controlByName.get(control.name);
+    if (other === undefined || other.tag !== control.tag) return [`<${control.tag} name="${control.name}">`];
+    const there = new Set(other.labels.map((label) => label.stored));
+    const labels = control.labels.filter((label) => !there.has(label.stored)).map((label) => `"${label.stored}"`);
+    const isOpen = other.labelsKey !== null || labels.length === 0;
+    return isOpen ? [] : [`${labels.join(", ")} of "${control.name}"`];
+  });
+  if (missing.length === 0) return null;
+  return `lacks ${missing.join(", ")}, which the model is written for; such results will be left out`;
+}

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorText } from "./http-error.ts";
 import { jsonArrayElements } from "./json-array.ts";
+import { createAuthorizer, TokenError } from "./label-server.ts";
 import type { LabeledTask, TaskAnnotation } from "./model.ts";
 
 /** Where a training gets its labeled tasks from. */
@@ -21,6 +22,8 @@ export interface ReadLabelsOptions {
 /** A labeling server's answer that another attempt will not change. */
 class RefusedError extends Error {}
 
+const isFinal = (error: unknown): boolean => error instanceof RefusedError || error instanceof TokenError;
+
 const fourGigabytes = 4 * 1024 ** 3;
 
 /**
@@ -38,7 +41,7 @@ export async function readLabels(source: LabelSource, options: ReadLabelsOptions
       return await exportTasks(source, options);
     } catch (error) {
       const delay = delays[attempt];
-      if (delay === undefined || error instanceof RefusedError || options.signal.aborted) throw error;
+      if (delay === undefined || isFinal(error) || options.signal.aborted) throw error;
       options.log(`${errorText(error)}; trying again in ${delay} ms`);
       await sleep(delay, undefined, { signal: options.signal });
     }
@@ -55,45 +58,13 @@ async function exportTasks(
 ): Promise<LabeledTask[]> {
   const base = source.hostname.replace(/\/+$/, "");
   const address = `${base}/api/projects/${encodeURIComponent(source.project)}/export?exportType=JSON`;
-  const authorization = await authorizationFor(base, source.token, options.signal);
+  const authorization = await createAuthorizer(base, source.token).header();
   const response = await request(address, { headers: { authorization }, signal: options.signal });
   if (response.body === null) throw new Error(`${address} answered without a body`);
   try {
     return await collect(jsonArrayElements(response.body, options.maxBytes ?? fourGigabytes));
   } catch (error) {
     throw new Error(`${address}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-}
-
-/**
- * The header for a token: a legacy token as it is, a personal access token (a JWT that refreshes) by exchanging it, any
- * other JWT as a bearer token.
- */
-async function authorizationFor(base: string, token: string, signal: AbortSignal): Promise<string> {
-  const claims = jwtClaims(token);
-  if (claims === null) return `Token ${token}`;
-  if (claims["token_type"] !== "refresh") return `Bearer ${token}`;
-  const response = await request(`${base}/api/token/refresh/`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ refresh: token }),
-    signal,
-  });
-  const answer: unknown = await response.json();
-  if (typeof answer === "object" && answer !== null && "access" in answer && typeof answer.access === "string") {
-    return `Bearer ${answer.access}`;
-  }
-  throw new RefusedError(`${base}/api/token/refresh/ answered without "access"`);
-}
-
-function jwtClaims(token: string): Record<string, unknown> | null {
-  const [, payload, signature] = token.split(".");
-  if (payload === undefined || signature === undefined) return null;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-    return typeof claims === "object" && claims !== null ? { ...claims } : null;
-  } catch {
-    return null;
   }
 }
 

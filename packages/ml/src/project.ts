@@ -3,16 +3,22 @@ import path from "node:path";
 import { projectIdOf } from "@tandem/schema/ml";
 import { readIfThere, writeDurably } from "./durable-file.ts";
 import { errorText, HttpError } from "./http-error.ts";
+import type { AssetOptions } from "./assets/asset.ts";
+import { type Assets, createAssets } from "./assets/assets.ts";
+import { createContext } from "./create-context.ts";
 import { type Journal, openJournal, type TrainingJob } from "./journal.ts";
-import { tryParseConfig } from "./label-config.ts";
+import { missingFrom, tryParseConfig } from "./label-config.ts";
+import { type LabelServer, labelServerOf } from "./label-server.ts";
 import type { LabelSource } from "./labels.ts";
 import type { Log } from "./log.ts";
 import { type Model, modelName, trains } from "./model.ts";
 import { serveModel, type ServedModel, type ServedModelParts } from "./served-model.ts";
+import { openStore, type OpenStore } from "./store.ts";
 import type { Trainer } from "./trainer.ts";
+import type { TrainingSurroundings } from "./training-messages.ts";
 import { createTrainingQueue, type TrainingQueue, type Turns } from "./training.ts";
 import { directoryName, openVersions, type VersionStore } from "./versions.ts";
-import { createWarmModels, type ModelKey } from "./warm-models.ts";
+import { createWarmModels, type ModelKey, type TellProgress } from "./warm-models.ts";
 
 /** What a labeling server has told about a project; kept on disk, readable by the owner only. */
 export interface ProjectFacts {
@@ -37,6 +43,7 @@ export interface ProjectParts {
   extraParams: Record<string, unknown>;
   /** The labeling server's address and token that win over those of `/setup`. */
   labelServer: { hostname: string | undefined; token: string | undefined };
+  assets: AssetOptions;
   keepVersions: number;
   trainTimeoutMs: number;
   ended: (job: TrainingJob, seconds: number) => void;
@@ -55,8 +62,14 @@ export interface Project {
   remember(news: Partial<Omit<ProjectFacts, "project">>): void;
   /** The version that answers now. */
   liveVersion(): string;
-  /** Uses the live model; a label config of the request's own gets a model of its own. */
-  use<Answer>(work: (model: ServedModel) => Promise<Answer>): Promise<Answer>;
+  /** The label config that requests are answered for; null when none is known. */
+  labelConfig(): string | null;
+  /**
+   * Uses the live model, or that of another version; a label config of the request's own gets a model of its own.
+   *
+   * @throws HttpError 404 when there is no such version.
+   */
+  use<Answer>(work: (model: ServedModel) => Promise<Answer>, version?: string): Promise<Answer>;
   /** Starts loading the live model without waiting for it. */
   warmUp(): void;
   /** Why the live model does not answer yet; null when it does. */
@@ -67,6 +80,8 @@ export interface Project {
 }
 
 const factsFile = "project.json";
+/** Beside the projects' directories; all share it. */
+export const assetFolder = ".assets";
 
 /** Opens a project's directory below the model directory, making it when it is new. */
 export function openProject(name: string, parts: ProjectParts): Project {
@@ -92,8 +107,19 @@ export function openProject(name: string, parts: ProjectParts): Project {
     keys.set(version, key);
     return key;
   };
+  const server = (): LabelServer | null => labelServerOf({ given: parts.labelServer, told: facts });
+  const store = openStore(directory);
+  const log = (message: string): void => parts.log("info", `project ${id}: ${message}`);
+  const assets = createAssets({
+    directory: path.join(parts.modelDirectory, assetFolder),
+    project: name,
+    options: parts.assets,
+    server,
+    log,
+  });
   const warm = createWarmModels(
-    (key) => load(id, key, versions, parts, closing.signal),
+    (key, progress) => load({ id, key, versions, parts, signal: closing.signal, store, assets, log, progress }),
+    live,
     (key, error) => parts.log("error", `project ${id}: ${key.version}: ${errorText(error)}`),
   );
 
@@ -118,8 +144,12 @@ export function openProject(name: string, parts: ProjectParts): Project {
     versions,
     trainer: parts.trainer,
     turns: parts.turns,
-    situation: () => ({ labelConfig: keyFor(live).labelConfig, extraParams: keyFor(live).extraParams }),
-    labelServer: () => labelServer(facts, parts),
+    situation: () => ({
+      labelConfig: keyFor(live).labelConfig,
+      extraParams: keyFor(live).extraParams,
+      surroundings: surroundingsOf(name, directory, parts, server),
+    }),
+    labelServer: () => labelSource(id, server()),
     activate,
     ended: parts.ended,
     log: parts.log,
@@ -141,7 +171,11 @@ export function openProject(name: string, parts: ProjectParts): Project {
       saveFacts(directory, facts);
     },
     liveVersion: () => live,
-    use: (work) => warm.use(keyFor(live), work),
+    labelConfig: () => keyFor(live).labelConfig,
+    async use(work, version = live) {
+      if (!versions.has(version)) throw new HttpError(404, `project ${id} has no version ${version}`);
+      return warm.use(keyFor(version), work);
+    },
     warmUp() {
       warm.use(keyFor(live), () => Promise.resolve()).catch(() => undefined);
     },
@@ -151,6 +185,8 @@ export function openProject(name: string, parts: ProjectParts): Project {
       closing.abort(new Error("the backend stops"));
       trainings.close();
       warm.keepOnly(null);
+      assets.close();
+      store.close();
     },
   };
 }
@@ -160,48 +196,73 @@ export function resumeProject(project: Project, model: Model): void {
   if (trains(model)) project.trainings.resume();
 }
 
-async function load(
-  id: string,
-  key: ModelKey,
-  versions: VersionStore,
-  parts: ProjectParts,
-  signal: AbortSignal,
-): Promise<ServedModel> {
+interface Loading {
+  id: string;
+  key: ModelKey;
+  versions: VersionStore;
+  parts: ProjectParts;
+  signal: AbortSignal;
+  store: OpenStore;
+  assets: Assets;
+  log: (message: string) => void;
+  progress: TellProgress;
+}
+
+async function load({ id, key, versions, parts, signal, store, assets, log, progress }: Loading): Promise<ServedModel> {
   const { config, problem } = tryParseConfig(key.labelConfig);
   if (problem !== null) parts.log("warn", `project ${id}: ${problem}; results are not checked against it`);
+  const missing = missingFrom(config, parts.model.definition.labelConfig ?? null);
+  if (missing !== null) parts.log("warn", `project ${id}: its label config ${missing}`);
+  const context = createContext({
+    project: id,
+    labelConfig: key.labelConfig,
+    config,
+    extraParams: key.extraParams,
+    modelVersion: key.version,
+    store,
+    assets,
+    progress,
+    log,
+    signal,
+  });
   return serveModel({
     model: parts.model,
-    setup: {
-      project: id,
-      labelConfig: key.labelConfig,
-      config,
-      extraParams: key.extraParams,
-      versionDirectory: versions.directoryOf(key.version),
-      modelVersion: key.version,
-      log: (message) => parts.log("info", `project ${id}: ${message}`),
-      signal,
-    },
+    setup: { ...context, versionDirectory: versions.directoryOf(key.version) },
     ...parts.serving,
   });
 }
 
-function labelServer(facts: ProjectFacts, parts: ProjectParts): LabelSource {
-  const hostname = parts.labelServer.hostname ?? facts.hostname;
-  const token = parts.labelServer.token ?? facts.accessToken;
-  if (hostname === null || hostname === "") {
+/** What a training process needs to make the same context. */
+function surroundingsOf(
+  name: string,
+  directory: string,
+  parts: ProjectParts,
+  server: () => LabelServer | null,
+): TrainingSurroundings {
+  return {
+    projectName: name,
+    projectDirectory: directory,
+    assetDirectory: path.join(parts.modelDirectory, assetFolder),
+    assets: parts.assets,
+    server: server(),
+  };
+}
+
+function labelSource(project: string, server: LabelServer | null): LabelSource {
+  if (server === null) {
     throw new Error(
       "no labeling server is known to fetch labels from: it should call /setup with hostname and access_token, " +
         "or LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY should be set, or tasks be sent to /train",
     );
   }
-  if (!/^https?:\/\//.test(hostname))
-    throw new Error(`the labeling server's address "${hostname}" lacks http:// or https://`);
-  if (token === null || token === "") {
+  const { address, token } = server;
+  if (token === null) {
     throw new Error(
-      `no token is known for ${hostname}: /setup should bring access_token, or LABEL_STUDIO_API_KEY be set`,
+      `no token is known for ${address}: /setup should bring access_token, or LABEL_STUDIO_URL and ` +
+        "LABEL_STUDIO_API_KEY be set",
     );
   }
-  return { kind: "server", hostname, token, project: projectIdOf(facts.project) };
+  return { kind: "server", hostname: address, token, project };
 }
 
 /** Asked for every request, nearly always true. */

@@ -1,14 +1,20 @@
+import { setImmediate } from "node:timers/promises";
 import { type BatchingOptions, type Batcher, createBatcher, type WaitingRoom } from "./batching.ts";
+import { checkedVectors, lacksEmbedding } from "./embeddings.ts";
 import { errorText, HttpError } from "./http-error.ts";
-import type { Model, ModelAnswer, ModelTask, PredictContext, SetupContext } from "./model.ts";
-
-/** What `predict` made of one task, or why it could not. */
-export type Outcome = { ok: true; answer: ModelAnswer } | { ok: false; error: string };
+import { type InteractiveContext, isOneByOne, type Model, type ModelTask } from "./model.ts";
+import type { PredictContext, SetupContext } from "./model-context.ts";
+import { collectOneByOne, isolate, type Outcome, outcomesOf } from "./outcome.ts";
 
 /** What a request says beside its tasks. */
 export interface PredictionRequest {
   context: Record<string, unknown> | null;
   params: Record<string, unknown>;
+}
+
+/** What a stream is told while it is made. */
+export interface StreamEvents {
+  progress(fraction: number, message?: string): void;
 }
 
 /** One version of a model, warm, for one label config: loaded once, shared by all requests. */
@@ -20,6 +26,15 @@ export interface ServedModel {
    * @param signal gives up: its reason is thrown, and the model is told unless others wait for the same call.
    */
   predict(tasks: readonly ModelTask[], request: PredictionRequest, signal?: AbortSignal): Promise<Outcome[]>;
+  /** The same, one after the other as they are known. Leaving the iteration gives up. */
+  stream(
+    tasks: readonly ModelTask[],
+    request: PredictionRequest,
+    events: StreamEvents,
+    signal: AbortSignal,
+  ): AsyncIterable<Outcome>;
+  /** A vector for each task, in order; for models with `embed` only. */
+  embed(tasks: readonly ModelTask[], signal?: AbortSignal): Promise<(number[] | null)[]>;
   /** Lets the model free what it took; nothing may be under way. */
   dispose(): Promise<void>;
 }
@@ -33,6 +48,17 @@ export interface ServedModelParts {
   called: (tasks: number, seconds: number) => void;
 }
 
+/** A request as it comes to its turn; some are told of each outcome as it is known. */
+interface Turn extends PredictionRequest {
+  events?: StreamEvents;
+  each?: (outcome: Outcome) => void;
+}
+
+const plain: Turn = { context: null, params: {} };
+
+/** Tasks that a stream asks for at once of a model that answers all of them together. */
+const streamedTogether = 16;
+
 /**
  * Runs the model's `setup` and serves it.
  *
@@ -41,38 +67,49 @@ export interface ServedModelParts {
 export async function serveModel(parts: ServedModelParts): Promise<ServedModel> {
   const { definition } = parts.model;
   const state: unknown = await definition.setup?.(parts.setup);
-
-  const call = async (
-    tasks: readonly ModelTask[],
-    request: PredictionRequest,
-    signal: AbortSignal,
-  ): Promise<Outcome[]> => {
-    const context: PredictContext<unknown> = { ...parts.setup, ...request, model: state, signal };
-    const started = performance.now();
-    const answers: unknown = await definition.predict([...tasks], context);
-    parts.called(tasks.length, (performance.now() - started) / 1000);
-    return outcomesOf(answers, tasks.length);
-  };
-  const batcher: Batcher<ModelTask, Outcome, PredictionRequest> = createBatcher(
-    (tasks, request = plain, signal) =>
-      call(tasks, request, signal).catch((error: unknown) => {
-        if (signal.aborted) throw error;
-        return isolate(tasks, (task) => call([task], request, signal), error);
-      }),
+  const ask = createAsk(parts, state);
+  const batcher: Batcher<ModelTask, Outcome, Turn> = createBatcher(
+    (tasks, turn = plain, signal) => ask.predict(tasks, turn, signal),
+    parts.batching,
+    parts.room,
+  );
+  const embedder: Batcher<ModelTask, number[] | null, undefined> = createBatcher(
+    (tasks, _, signal) => ask.embed(tasks, signal),
     parts.batching,
     parts.room,
   );
   const { signal: closing } = parts.setup;
-  const close = (): void => batcher.close(new HttpError(503, "the backend stops"));
+  const close = (): void => {
+    for (const one of [batcher, embedder]) one.close(new HttpError(503, "the backend stops"));
+  };
   closing.addEventListener("abort", close, { once: true });
 
   return {
     setup: parts.setup,
     predict(tasks, request, signal) {
-      // Requests that bring something of their own cannot share a call.
-      const shareable = request.context === null && Object.keys(request.params).length === 0;
-      return batcher.submit(tasks, { params: shareable ? undefined : request, signal });
+      return batcher.submit(tasks, { params: isShareable(request) ? undefined : request, signal });
     },
+    async *stream(tasks, request, events, signal) {
+      const gone = new AbortController();
+      const given = AbortSignal.any([signal, gone.signal]);
+      const oneByOne = request.context === null && isOneByOne(definition.predict);
+      const size = oneByOne ? parts.batching.maxItems : streamedTogether;
+      try {
+        for (let from = 0; from < tasks.length; from += size) {
+          const some = tasks.slice(from, from + size);
+          // Whoever waits has a turn between two parts.
+          if (from > 0) await setImmediate();
+          if (oneByOne) {
+            yield* asTheyCome((each) => batcher.submit(some, { params: { ...request, events, each }, signal: given }));
+          } else {
+            yield* await batcher.submit(some, { params: isShareable(request) ? undefined : request, signal: given });
+          }
+        }
+      } finally {
+        gone.abort(new Error("nobody waits for the answers any more"));
+      }
+    },
+    embed: (tasks, signal) => embedder.submit(tasks, { signal }),
     async dispose() {
       closing.removeEventListener("abort", close);
       await definition.dispose?.(state);
@@ -80,48 +117,122 @@ export async function serveModel(parts: ServedModelParts): Promise<ServedModel> 
   };
 }
 
-const plain: PredictionRequest = { context: null, params: {} };
+/** Requests that bring something of their own cannot share a call. */
+const isShareable = (request: PredictionRequest): boolean =>
+  request.context === null && Object.keys(request.params).length === 0;
 
-function outcomesOf(answers: unknown, count: number): Outcome[] {
-  if (!Array.isArray(answers)) {
-    throw new TypeError(`predict() must return an array with one entry per task, not ${describe(answers)}`);
-  }
-  if (answers.length !== count) {
-    throw new RangeError(`predict() returned ${answers.length} predictions for ${count} tasks`);
-  }
-  return answers.map((answer: unknown) => ({ ok: true, answer: answer as ModelAnswer }));
+interface Ask {
+  predict(tasks: readonly ModelTask[], turn: Turn, signal: AbortSignal): Promise<Outcome[]>;
+  embed(tasks: readonly ModelTask[], signal: AbortSignal): Promise<(number[] | null)[]>;
 }
 
-const describe = (value: unknown): string => (value === null ? "null" : typeof value);
+/** Asks the hooks of a model that has been set up. */
+function createAsk({ model, setup, called }: ServedModelParts, state: unknown): Ask {
+  const { definition } = model;
+  const oneByOne = isOneByOne(definition.predict);
+  const contextOf = ({ context, params, events }: Turn, signal: AbortSignal): PredictContext<unknown> => ({
+    ...setup,
+    context,
+    params,
+    model: state,
+    signal,
+    progress: (fraction, message) => events?.progress(fraction, message),
+  });
 
-/** Tasks that fail one after the other before the model, not the tasks, is held to be wrong. */
-const hopeless = 3;
-
-/** After a call failed: asks for each task alone, so that one task that the model cannot take does not cost the others. */
-async function isolate(
-  tasks: readonly ModelTask[],
-  one: (task: ModelTask) => Promise<Outcome[]>,
-  error: unknown,
-): Promise<Outcome[]> {
-  if (tasks.length === 1) throw modelFailed(error);
-  const outcomes: Outcome[] = [];
-  let succeeded = false;
-  for (const task of tasks) {
+  /** Adds the vectors that predictions lack; a failure costs no prediction. */
+  const withVectors = async (
+    outcomes: Outcome[],
+    tasks: readonly ModelTask[],
+    context: PredictContext<unknown>,
+  ): Promise<Outcome[]> => {
+    if (definition.embed === undefined || context.context !== null) return outcomes;
+    const lacking = outcomes.flatMap((outcome, index) => (lacksEmbedding(outcome) ? [{ outcome, index }] : []));
+    if (lacking.length === 0) return outcomes;
     try {
-      outcomes.push(...(await one(task)));
-      succeeded = true;
-    } catch (failure) {
-      outcomes.push({ ok: false, error: errorText(failure) });
-      if (!succeeded && outcomes.length >= hopeless) throw modelFailed(error);
+      const asked = lacking.map(({ index }) => tasks[index] as ModelTask);
+      const vectors = checkedVectors(await definition.embed(asked, context), asked.length);
+      for (const [place, { outcome }] of lacking.entries()) {
+        const vector = vectors[place];
+        if (vector != null) outcome.embedding = { vector };
+      }
+    } catch (error) {
+      for (const { outcome } of lacking) outcome.embedding = { problem: `embed() threw ${errorText(error)}` };
     }
-  }
-  if (!succeeded) throw modelFailed(error);
-  return outcomes;
+    return outcomes;
+  };
+
+  const answersOf = async (tasks: readonly ModelTask[], context: PredictContext<unknown>): Promise<unknown> => {
+    const { interactive } = definition;
+    if (context.context === null || interactive === undefined) return definition.predict([...tasks], context);
+    const { result } = context.context;
+    const drawn = { ...context.context, result: Array.isArray(result) ? result : [] } as InteractiveContext;
+    const answers: unknown[] = [];
+    for (const task of tasks) answers.push(await definition.interactive?.(task, drawn, context));
+    return answers;
+  };
+
+  const together = async (tasks: readonly ModelTask[], turn: Turn, signal: AbortSignal): Promise<Outcome[]> => {
+    const context = contextOf(turn, signal);
+    return withVectors(outcomesOf(await answersOf(tasks, context), tasks.length), tasks, context);
+  };
+
+  const inTurn = (tasks: readonly ModelTask[], turn: Turn, signal: AbortSignal): Promise<Outcome[]> => {
+    const context = contextOf(turn, signal);
+    return collectOneByOne({
+      tasks,
+      start: (some) => definition.predict([...some], context) as AsyncIterable<unknown>,
+      async each(outcome, task) {
+        const [whole = outcome] = await withVectors([outcome], [task], context);
+        turn.each?.(whole);
+        return whole;
+      },
+      signal,
+    });
+  };
+
+  return {
+    async predict(tasks, turn, signal) {
+      const started = performance.now();
+      const isInteractive = turn.context !== null && definition.interactive !== undefined;
+      try {
+        if (oneByOne && !isInteractive) return await inTurn(tasks, turn, signal);
+        return await together(tasks, turn, signal);
+      } catch (error) {
+        if (signal.aborted || error instanceof HttpError) throw error;
+        return await isolate(tasks, (task) => together([task], turn, signal), error);
+      } finally {
+        called(tasks.length, (performance.now() - started) / 1000);
+      }
+    },
+    async embed(tasks, signal) {
+      return checkedVectors(await definition.embed?.([...tasks], contextOf(plain, signal)), tasks.length);
+    },
+  };
 }
 
-/** Keeps the model's own stack, which the author needs to see. */
-function modelFailed(error: unknown): HttpError {
-  const failure = new HttpError(500, errorText(error));
-  if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack;
-  return failure;
+/** Yields what `each` is told while `work` goes on; throws what `work` throws, unless all has come before. */
+async function* asTheyCome(
+  work: (each: (outcome: Outcome) => void) => Promise<readonly Outcome[]>,
+): AsyncGenerator<Outcome> {
+  const come: Outcome[] = [];
+  let wake = (): void => undefined;
+  let ended: { error?: unknown } | undefined;
+  const done = work((outcome) => {
+    come.push(outcome);
+    wake();
+  }).then(
+    () => ({}),
+    (error: unknown) => ({ error }),
+  );
+  void done.then((end) => {
+    ended = end;
+    wake();
+  });
+  for (;;) {
+    const next = come.shift();
+    if (next !== undefined) yield next;
+    else if (ended !== undefined) break;
+    else await new Promise<void>((resolve) => (wake = resolve));
+  }
+  if ("error" in ended) throw ended.error;
 }

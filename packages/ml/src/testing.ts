@@ -1,11 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { type CheckedPrediction, checkAnswers } from "./answers.ts";
+import { assetOptionsIn } from "./assets/asset.ts";
+import { createAssets } from "./assets/assets.ts";
+import { createContext } from "./create-context.ts";
 import { HttpError } from "./http-error.ts";
 import { tryParseConfig } from "./label-config.ts";
+import { labelServerIn, labelServerOf } from "./label-server.ts";
 import type { LabeledTask, Model, ModelTask } from "./model.ts";
 import { serveModel } from "./served-model.ts";
+import { openStore } from "./store.ts";
 
 export { type ContractCheck, contractTests, type ContractOptions } from "./contract.ts";
 
@@ -39,18 +44,31 @@ export async function tryModel(
   const labelConfig = options.labelConfig ?? model.definition.labelConfig ?? null;
   const { config, problem } = tryParseConfig(labelConfig);
   if (problem !== null) throw new Error(problem);
-  const shared = {
+  const directory = await mkdtemp(path.join(os.tmpdir(), "tandem-ml-try-"));
+  const store = openStore(directory);
+  const assets = createAssets({
+    directory: path.join(directory, "assets"),
+    project: "test",
+    options: assetOptionsIn(process.env),
+    server: () => labelServerOf({ given: labelServerIn(process.env), told: { hostname: null, accessToken: null } }),
+    log: () => undefined,
+  });
+  const shared = createContext({
     project: "test",
     labelConfig,
     config,
     extraParams: options.extraParams ?? {},
     log: () => undefined,
+    progress: () => undefined,
     signal: new AbortController().signal,
     modelVersion: "test-v0000",
-  };
-  const directory = await mkdtemp(path.join(os.tmpdir(), "tandem-ml-try-"));
+    store,
+    assets,
+  });
   try {
     const { trainOn } = options;
+    const version = path.join(directory, "version");
+    await mkdir(version);
     const outcome =
       trainOn === undefined
         ? undefined
@@ -58,13 +76,12 @@ export async function tryModel(
             ...shared,
             tasks: trainOn,
             annotations: trainOn.flatMap((task) => task.annotations.map((annotation) => ({ task, annotation }))),
-            directory,
+            directory: version,
             previousDirectory: null,
-            progress: () => undefined,
           });
     const served = await serveModel({
       model,
-      setup: { ...shared, versionDirectory: trainOn === undefined ? null : directory },
+      setup: { ...shared, versionDirectory: trainOn === undefined ? null : version },
       batching: { maxItems: 256, maxDelayMs: 0, concurrency: 1 },
       room: { waiting: 0, limit: tasks.length + 1 },
       called: () => undefined,
@@ -81,6 +98,8 @@ export async function tryModel(
     await served.dispose();
     return { results, metrics: outcome?.metrics ?? {} };
   } finally {
+    assets.close();
+    store.close();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,5 @@
+import type { AssetOptions } from "./assets/asset.ts";
+import type { LabelServer } from "./label-server.ts";
 import type { LabelSource } from "./labels.ts";
 
 /** What the backend tells its training process. */
@@ -12,6 +14,16 @@ export interface TrainingOrder {
   directory: string;
   previousDirectory: string | null;
   modelVersion: string;
+  surroundings: TrainingSurroundings;
+}
+
+/** Where a project's stored values and files are, and whom to ask for the latter. */
+export interface TrainingSurroundings {
+  projectName: string;
+  projectDirectory: string;
+  assetDirectory: string;
+  assets: AssetOptions;
+  server: LabelServer | null;
 }
 
 /** What the training process tells the backend. */

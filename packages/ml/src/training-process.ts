@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
+import { createAssets } from "./assets/assets.ts";
+import { createContext } from "./create-context.ts";
 import { syncTree } from "./durable-file.ts";
 import { tryParseConfig } from "./label-config.ts";
 import { countLabels, readLabels } from "./labels.ts";
 import { errorText } from "./http-error.ts";
 import { loadModel } from "./load-model.ts";
-import type { Model } from "./model.ts";
+import type { Model, ModelContext } from "./model.ts";
 import { endWithParent } from "./parent-watch.ts";
 import { resolveSdk } from "./resolve-sdk.ts";
+import { openStore } from "./store.ts";
 import type { FromTrainer, ToTrainer, TrainingOrder } from "./training-messages.ts";
 
 /**
@@ -28,23 +31,38 @@ async function train(model: Model, order: TrainingOrder): Promise<void> {
   const labelsSeen = countLabels(tasks);
   log(`training ${order.modelVersion} on ${labelsSeen} annotations of ${tasks.length} tasks`);
   const outcome = await definition.fit({
-    project: order.project,
-    labelConfig: order.labelConfig,
-    config: tryParseConfig(order.labelConfig).config,
-    extraParams: order.extraParams,
+    ...contextOf(order, log),
     tasks,
     annotations: tasks.flatMap((task) => task.annotations.map((annotation) => ({ task, annotation }))),
     directory: order.directory,
     previousDirectory: order.previousDirectory,
+  });
+  // Here and not in the backend, which has requests to answer.
+  syncTree(order.directory);
+  await sendLast({ type: "done", labelsSeen, metrics: outcome?.metrics ?? {} });
+}
+
+function contextOf(order: TrainingOrder, log: (line: string) => void): ModelContext {
+  const { surroundings } = order;
+  return createContext({
+    project: order.project,
+    labelConfig: order.labelConfig,
+    config: tryParseConfig(order.labelConfig).config,
+    extraParams: order.extraParams,
     modelVersion: order.modelVersion,
+    store: openStore(surroundings.projectDirectory),
+    assets: createAssets({
+      directory: surroundings.assetDirectory,
+      project: surroundings.projectName,
+      options: surroundings.assets,
+      server: () => surroundings.server,
+      log,
+    }),
     log,
     signal: cancelled.signal,
     progress: (fraction, message) =>
       send({ type: "progress", fraction: Math.min(1, Math.max(0, fraction)), message: message ?? null }),
   });
-  // Here and not in the backend, which has requests to answer.
-  syncTree(order.directory);
-  await sendLast({ type: "done", labelsSeen, metrics: outcome?.metrics ?? {} });
 }
 
 /** Sends and waits until it is written, because the process ends right after. */

@@ -3,6 +3,7 @@ import { isFinished, type Journal, type TrainingJob } from "./journal.ts";
 import type { LabelSource } from "./labels.ts";
 import type { Log } from "./log.ts";
 import type { Trainer } from "./trainer.ts";
+import type { TrainingOrder } from "./training-messages.ts";
 import type { VersionStore } from "./versions.ts";
 
 /** What a training of a project depends on. */
@@ -14,7 +15,7 @@ export interface TrainingParts {
   /** Lets a bounded number of trainings of all projects run at the same time. */
   turns: Turns;
   /** The project as it is when the training begins. */
-  situation(): { labelConfig: string | null; extraParams: Record<string, unknown> };
+  situation(): Pick<TrainingOrder, "labelConfig" | "extraParams" | "surroundings">;
   /** Where labels come from when the request brought none; throws when no labeling server is known. */
   labelServer(): LabelSource;
   /** Makes a version that is on disk the one that is served; resolves when it is. */
@@ -60,7 +61,7 @@ export function createTrainingQueue(parts: TrainingParts): TrainingQueue {
       .take(() =>
         isFinished(job) || stopping.signal.aborted ? Promise.resolve() : runJob(parts, job, cancel, stopping),
       )
-      .catch((error: unknown) => parts.log("error", `training ${job.id}: ${errorText(error)}`))
+      .catch((error: unknown) => parts.log("error", `training ${job.id}: ${errorText(error)}`, "train"))
       .finally(() => {
         running = undefined;
         runNext();
@@ -155,7 +156,10 @@ async function build(parts: TrainingParts, job: TrainingJob, signal: AbortSignal
       },
       {
         progress: (fraction, message) => Object.assign(job, { progress: fraction, message: message ?? job.message }),
-        log: (line) => journal.appendLog(job, line),
+        log: (line) => {
+          journal.appendLog(job, line);
+          parts.log("info", `training ${job.id}: ${line}`, "train");
+        },
       },
       signal,
     );
@@ -182,7 +186,7 @@ function finish(parts: TrainingParts, job: TrainingJob, state: TrainingJob["stat
     error === null ? `${state}${job.model_version === null ? "" : `: ${job.model_version}`}` : `${state}: ${error}`;
   parts.journal.appendLog(job, `${outcome} after ${seconds.toFixed(2)} s`);
   parts.journal.save(job);
-  parts.log(error === null ? "info" : "error", `training ${job.id} of project ${job.project} ${outcome}`);
+  parts.log(error === null ? "info" : "error", `training ${job.id} of project ${job.project} ${outcome}`, "train");
   parts.ended(job, seconds);
 }
 

@@ -15,13 +15,15 @@ export interface WarmModels {
   use<Answer>(key: ModelKey, work: (model: ServedModel) => Promise<Answer>): Promise<Answer>;
   /** Why the model for a key cannot be used yet: `null` when it can. */
   problem(key: ModelKey): string | null;
-  /** Lets go of all models but those of a version. */
+  /** The version that answers from now on; lets go of the models of all others. */
   keepOnly(version: string | null): void;
 }
 
 interface Slot {
   key: ModelKey;
   loading: Promise<ServedModel>;
+  /** What the model said of its loading last. */
+  told: { progress: string };
   /** `null` while loading and when loaded. */
   failure: string | null;
   loaded: boolean;
@@ -31,15 +33,22 @@ interface Slot {
 
 /** Label configs of the live version that stay warm: an edit in progress switches between two. */
 const mostSlots = 2;
+/** Models of other versions that stay warm: who asks for one by name may ask again. */
+const mostOthers = 2;
 /** Milliseconds after a failed load before it is tried again, so that a broken model is not loaded per request. */
 const retryAfterMs = 2000;
 
+/** Says how far a model is with its loading: a share of one, and a few words. */
+export type TellProgress = (fraction: number, message?: string) => void;
+
 /** Keeps models warm. `load` runs a model's setup. */
 export function createWarmModels(
-  load: (key: ModelKey) => Promise<ServedModel>,
+  load: (key: ModelKey, progress: TellProgress) => Promise<ServedModel>,
+  live: string,
   failed: (key: ModelKey, error: unknown) => void,
 ): WarmModels {
   const slots = new Map<string, Slot>();
+  let liveVersion: string | null = live;
 
   const disposeIfUnused = (slot: Slot): void => {
     if (!slot.released || slot.users > 0) return;
@@ -59,7 +68,12 @@ export function createWarmModels(
       slots.set(name, known);
       return known;
     }
-    const slot: Slot = { key, loading: load(key), failure: null, loaded: false, users: 0, released: false };
+    const told = { progress: "" };
+    const loading = load(key, (fraction, message) => {
+      const percent = Math.round(Math.min(1, Math.max(0, fraction)) * 100);
+      told.progress = `: ${percent} %${message === undefined ? "" : ` ${message}`}`;
+    });
+    const slot: Slot = { key, loading, told, failure: null, loaded: false, users: 0, released: false };
     slots.set(name, slot);
     slot.loading.then(
       () => {
@@ -71,8 +85,10 @@ export function createWarmModels(
         setTimeout(() => slots.get(name) === slot && slots.delete(name), retryAfterMs).unref();
       },
     );
-    const sameVersion = [...slots].filter(([, other]) => other.key.version === key.version);
-    for (const [oldName, old] of sameVersion.slice(0, -mostSlots)) release(oldName, old);
+    const [lives, others] = partition([...slots], ([, one]) => one.key.version === liveVersion);
+    for (const [oldName, old] of [...lives.slice(0, -mostSlots), ...others.slice(0, -mostOthers)]) {
+      release(oldName, old);
+    }
     return slot;
   };
 
@@ -90,10 +106,15 @@ export function createWarmModels(
     problem(key) {
       const slot = slots.get(key.name);
       if (slot === undefined) return "not loaded";
-      return slot.loaded ? null : (slot.failure ?? "loading");
+      return slot.loaded ? null : (slot.failure ?? `loading${slot.told.progress}`);
     },
     keepOnly(version) {
+      liveVersion = version;
       for (const [name, slot] of slots) if (slot.key.version !== version) release(name, slot);
     },
   };
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

@@ -24,7 +24,12 @@ export const Capabilities = Type.Object(
      */
     training: Type.Optional(Type.Union([Type.Literal("none"), Type.Literal("job")])),
     probabilities: Type.Optional(Type.Boolean()),
+    /** Tags of the label config's controls that it answers while somebody draws. */
     interactive: Type.Optional(Type.Array(Type.String())),
+    /** Predictions carry `embedding`, and `POST /embed` answers with vectors alone. */
+    embeddings: Type.Optional(Type.Boolean()),
+    /** `/predict` with `Accept: application/x-ndjson` answers line by line; see `PredictionLine`. */
+    streaming: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: true },
 );
@@ -71,7 +76,16 @@ export const PredictRequest = Type.Object(
 );
 export type PredictRequest = Static<typeof PredictRequest>;
 
-/** One answer for one task. `probabilities`, `uncertainty` and `reasons` are Tandem's. */
+/** Tandem: something of a prediction that was left out. */
+export interface PredictionProblem {
+  /** From the top of the answer, e.g. `results[3].result[0].value.choices[0]`. */
+  path: string;
+  message: string;
+  /** What would be right there. */
+  expected?: string;
+}
+
+/** One answer for one task. What is not in Label Studio's protocol (all but the first three) is Tandem's. */
 export interface WirePrediction {
   result: unknown[];
   score?: number | null;
@@ -79,10 +93,31 @@ export interface WirePrediction {
   probabilities?: Record<string, number>;
   uncertainty?: number;
   reasons?: string[];
+  /** A point in the model's space of tasks. */
+  embedding?: number[];
+  /** What was left out of what the model said. */
+  problems?: PredictionProblem[];
 }
 export interface PredictResponse {
   results: (WirePrediction | WirePrediction[])[];
   model_version?: string;
+}
+
+/**
+ * Tandem: a line of a streamed answer. First, in the order of the tasks, what would stand at `results[index]`, with
+ * the model's words about its progress between; the last line says whether all were answered.
+ */
+export type PredictionLine =
+  | { index: number; task: number | null; prediction: WirePrediction | WirePrediction[] }
+  | { progress: number; message: string | null }
+  | { done: true; tasks: number; model_version: string }
+  | { done: false; tasks: number; model_version: string; error: string };
+
+/** Tandem: `POST /embed` takes what `/predict` takes. */
+export interface EmbedResponse {
+  /** One for each task, in order and all of one length; null where the model has none. */
+  embeddings: (number[] | null)[];
+  model_version: string;
 }
 
 export const jobStates = ["queued", "running", "completed", "failed", "cancelled"] as const;
