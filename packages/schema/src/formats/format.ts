@@ -114,6 +114,8 @@ export type ImportFormat = {
   readonly description: string;
   /** Endings of the names of its files, in lower case with the dot. */
   readonly extensions: readonly string[];
+  /** Whether images are files that it reads, and not only what its tasks show. */
+  readonly readsImages?: boolean;
   /** Whether these files are certainly of this format: a format that may also be another one says no. */
   recognizes(files: readonly ImportHead[]): boolean;
   /** Why nothing can be imported into this config, in a sentence for people; `null` when it can. */

@@ -71,7 +71,12 @@ export function importFormat(name: string): ImportFormat | undefined {
   return importFormats.find((format) => format.name.toLowerCase() === name.trim().toLowerCase());
 }
 
-/** The format that files certainly are, if a config can take it. */
-export function recognizeImport(files: readonly ImportHead[], config: LabelConfig): ImportFormat | undefined {
-  return importFormats.find((format) => format.recognizes(files) && format.fits(config) === null);
+/** The format that files and the images beside them certainly are, if a config can take it. */
+export function recognizeImport(
+  files: readonly ImportHead[],
+  config: LabelConfig,
+  images: readonly ImportHead[] = [],
+): ImportFormat | undefined {
+  const seenBy = (format: ImportFormat) => (format.readsImages ? [...files, ...images] : files);
+  return importFormats.find((format) => format.recognizes(seenBy(format)) && format.fits(config) === null);
 }

@@ -199,6 +199,7 @@ function maskImport(facts: Pick<ImportFormat, "name" | "title" | "description">,
   return {
     ...facts,
     extensions: [kind.ending],
+    readsImages: true,
     recognizes: (files) => {
       const masks = files.filter(({ path }) => pathEnding(path) === kind.ending);
       return masks.length > 0 && masks.every(({ path }) => isMaskName(stemOf(path)));

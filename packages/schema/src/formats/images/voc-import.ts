@@ -77,6 +77,7 @@ export const vocImport: ImportFormat = {
   title: "Pascal VOC XML",
   description: "An XML file for each image with boxes in pixels.",
   extensions: [".xml"],
+  readsImages: true,
   recognizes: (files) => {
     const xml = files.filter(({ path }) => pathEnding(path) === ".xml");
     return (

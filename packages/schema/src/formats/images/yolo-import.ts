@@ -150,6 +150,7 @@ function recognizes(files: readonly ImportHead[]): boolean {
 
 const facts = {
   extensions: [".txt", ".names", ".yaml", ".yml"],
+  readsImages: true,
   fits: (config: LabelConfig) => fitsNewImages(config, drawnKinds),
 };
 

@@ -244,3 +244,53 @@ test("formats are listed, those without a use for the config last", async () => 
   expect(names).toEqual(expect.arrayContaining(["JSON_MIN", "CSV", "CONLL2003", "SPACY_JSONL", "HUGGING_FACE_JSONL"]));
   expect(names).not.toContain("ASR_MANIFEST");
 });
+
+const drawings = `<View><Image name="image" value="$image"/>
+  <RectangleLabels name="box" toName="image"><Label value="Cat"/></RectangleLabels>
+  <BrushLabels name="brush" toName="image"><Label value="Sky"/></BrushLabels></View>`;
+const size = { original_width: 2, original_height: 2, image_rotation: 0 };
+const drawn = [
+  {
+    id: "a",
+    from_name: "box",
+    to_name: "image",
+    type: "rectanglelabels",
+    ...size,
+    value: { x: 0, y: 50, width: 50, height: 50, rotation: 0, rectanglelabels: ["Cat"] },
+  },
+  {
+    id: "b",
+    from_name: "brush",
+    to_name: "image",
+    type: "brushlabels",
+    ...size,
+    value: { format: "rle", rle: [0, 0, 0, 16, 57, 27, 252, 96, 22, 255, 192], brushlabels: ["Sky"] },
+  },
+];
+
+test.each([
+  ["COCO", ["rectanglelabels", "brushlabels"]],
+  ["COCO_WITH_IMAGES", ["rectanglelabels", "brushlabels"]],
+  ["BRUSH_TO_COCO", ["brushlabels"]],
+  ["BRUSH_TO_PNG", ["brushlabels"]],
+  ["BRUSH_TO_NUMPY", ["brushlabels"]],
+  ["VOC", ["rectanglelabels"]],
+])("an export as %s is a zip that comes back by itself", async (format, types) => {
+  const project = await newProject(drawings);
+  const task = { data: { image: "https://example.com/two.png" }, annotations: [{ result: drawn }] };
+  expect((await owner.json("POST", `/api/projects/${project}/import`, [task])).status).toBe(201);
+  const response = await owner.fetch(`/api/projects/${project}/export?exportType=${format}`);
+  expect(response.headers.get("content-type")).toBe("application/zip");
+  const again = await newProject(drawings);
+  const { status, body } = await send(again, { "export.zip": new Uint8Array(await response.arrayBuffer()) });
+  expect(status, JSON.stringify(body)).toBe(201);
+  const [imported] = await tasksOf(again);
+  const said = [...((imported?.["annotations"] ?? []) as Answer[]), ...((imported?.["predictions"] ?? []) as Answer[])];
+  const results = said.flatMap((one) => one["result"] as Answer[]);
+  for (const type of types) {
+    const original = drawn.find((result) => result.type === type);
+    expect(results, JSON.stringify(body)).toContainEqual(
+      expect.objectContaining({ type, ...size, value: original?.value }),
+    );
+  }
+});

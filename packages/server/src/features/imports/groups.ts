@@ -69,14 +69,20 @@ export async function groupUploads(
   const plain = (some: readonly Upload[]): ImportGroup[] => some.map((upload) => ({ format: null, uploads: [upload] }));
   if (format?.toUpperCase() === plainFormat) return plain(uploads);
   const texts = uploads.filter((upload) => !isMedia(upload));
-  if (format !== undefined && format !== "") return [{ format: namedFormat(format, config), uploads: texts }];
+  const media = uploads.filter((upload) => isMedia(upload) && upload.name !== null);
+  const group = (together: ImportFormat, files: readonly Upload[]): ImportGroup => ({
+    format: together,
+    uploads: [...files, ...(together.readsImages ? media : [])],
+  });
+  if (format !== undefined && format !== "") return [group(namedFormat(format, config), texts)];
   // Bodies come from programs, which say what they send.
   const files = texts.filter(({ name }) => name !== null);
   const heads: ImportHead[] = [];
   for (const upload of files)
     heads.push(heads.length < mostHeads ? await headOf(upload) : { path: upload.name ?? "", head: "" });
-  const together = files.length === 0 ? undefined : recognizeImport(heads, config);
-  if (together) return [{ format: together, uploads: files }, ...plain(texts.filter(({ name }) => name === null))];
+  const images = media.map(({ name }) => ({ path: name ?? "", head: "" }));
+  const together = recognizeImport(heads, config, images);
+  if (together) return [group(together, files), ...plain(texts.filter(({ name }) => name === null))];
   return texts.length === 0 ? plain(uploads) : one(uploads, heads, config);
 }
 
