@@ -36,7 +36,9 @@ function ruleOf(rule: CSSRule): string {
 
 function declarationsOf(style: CSSStyleDeclaration): string {
   let hasUnread = false;
-  for (const property of [...style]) {
+  // A list of its own: taking one away moves the others.
+  const properties = Array.from({ length: style.length }, (_, index) => style.item(index));
+  for (const property of properties) {
     const value = style.getPropertyValue(property);
     // One of several that a shorthand with a variable stands for: only the whole says what is written.
     if (value === "") hasUnread = true;

@@ -10,5 +10,5 @@ export interface TextSurface {
   readonly box: HTMLElement;
   /** What the text nodes are in: the box itself, or its shadow root. */
   readonly root: HTMLElement | ShadowRoot;
-  nodeOf(block: number): Text | null;
+  readonly nodeOf: (block: number) => Text | null;
 }

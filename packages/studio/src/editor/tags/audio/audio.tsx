@@ -16,7 +16,7 @@ import { useSegments } from "../track/use-segments.ts";
 import { ZoomBar } from "../track/zoom-bar.tsx";
 import { useTagKey } from "../use-tag-key.ts";
 import css from "./audio.module.css";
-import { toggle, usePlayer } from "./use-player.ts";
+import { usePlayer } from "./use-player.ts";
 import { useSamples, Waveform } from "./waveform.tsx";
 
 type AudioTag = ObjectTagOf<"Audio"> | ObjectTagOf<"AudioPlus">;
@@ -39,10 +39,11 @@ const leastSegment = 0.01;
 function Sound({ object, address }: { object: AudioTag; address: string }) {
   const { editor } = useEditor();
   const { attributes, name } = object;
-  const player = useRef<HTMLAudioElement>(null);
-  const until = useRef<number | null>(null);
   const bar = useRef<HTMLDivElement>(null);
-  const { now, length, isPlaying, hasFailed } = usePlayer(player, until);
+  const { player, now, length, isPlaying, hasFailed, toggle, seek, playRange } = usePlayer<HTMLAudioElement>({
+    volume: attributes.defaultVolume,
+    speed: attributes.defaultSpeed,
+  });
   const samples = useSamples(attributes.decoder === "none" ? null : address);
   const whole = useMemo(() => ({ from: 0, to: length ?? 1 }), [length]);
   const view = useSeen(bar, whole, Math.min(0.05, whole.to));
@@ -50,13 +51,7 @@ function Sound({ object, address }: { object: AudioTag; address: string }) {
   useEffect(() => {
     if (isPlaying) show(now);
   }, [isPlaying, now, show]);
-  useEffect(() => {
-    const element = player.current;
-    if (element === null) return;
-    element.volume = attributes.defaultVolume;
-    element.playbackRate = attributes.defaultSpeed;
-  }, [attributes]);
-  const key = useTagKey(object.node, () => toggle(player.current));
+  const key = useTagKey(object.node, toggle);
   const hasSegments = editor.config.controls.some((one) => controlRole(one) === "labels" && one.toName.includes(name));
   const segments = useSegments({
     object: name,
@@ -68,16 +63,6 @@ function Sound({ object, address }: { object: AudioTag; address: string }) {
     envelope: length === null ? {} : { original_length: length },
   });
   const region = segments.list.find(({ selected }) => selected);
-  const seek = (second: number) => {
-    until.current = null;
-    if (player.current !== null) player.current.currentTime = second;
-  };
-  const playRegion = () => {
-    if (region === undefined || player.current === null) return;
-    player.current.currentTime = region.start;
-    until.current = region.end;
-    void player.current.play().catch(() => undefined);
-  };
   return (
     <div {...styled(attributes, css.audio)}>
       <audio
@@ -118,12 +103,17 @@ function Sound({ object, address }: { object: AudioTag; address: string }) {
             ) : null}
           </Track>
           <div className={css.tools}>
-            <button type="button" className={css.tool} onClick={() => toggle(player.current)}>
+            <button type="button" className={css.tool} onClick={toggle}>
               {isPlaying ? <Square size={12} aria-hidden /> : <Play size={12} aria-hidden />}
               {isPlaying ? "Pause" : "Play"}
               {key === undefined ? null : <KeyHint name={printKey(key)} />}
             </button>
-            <button type="button" className={css.tool} disabled={region === undefined} onClick={playRegion}>
+            <button
+              type="button"
+              className={css.tool}
+              disabled={region === undefined}
+              onClick={() => region && playRange(region.start, region.end)}
+            >
               <Play size={12} aria-hidden />
               Play region
             </button>

@@ -7,6 +7,7 @@ import { asJson, useLoaded } from "../../loading/use-loaded.ts";
 import { labelColor } from "../../store/label-colors.ts";
 import type { Stretch } from "../../text/selection-span.ts";
 import type { TextSurface } from "../../text/surface.ts";
+import { usePlayer } from "../audio/use-player.ts";
 import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import shared from "../tags.module.css";
@@ -40,7 +41,7 @@ function Dialogue({ object, list }: { object: Paragraphs; list: unknown }) {
   const phrases = useMemo(() => readPhrases(list, attributes) ?? [], [list, attributes]);
   const shown = useMemo(() => phraseBlocks(phrases), [phrases]);
   const ref = useRef<HTMLDivElement>(null);
-  const player = useRef<HTMLAudioElement>(null);
+  const { player, now, isPlaying, playRange } = usePlayer<HTMLAudioElement>();
   const [surface, setSurface] = useState<TextSurface | null>(null);
   useLayoutEffect(() => {
     const box = ref.current;
@@ -61,8 +62,8 @@ function Dialogue({ object, list }: { object: Paragraphs; list: unknown }) {
     toStretch: useCallback((place) => toPhraseStretch(shown.blocks, place), [shown]),
   });
   const sound = attributes.audioUrl === null ? null : playable(resolveValue(attributes.audioUrl, editor.data));
-  const now = useSecond(player, sound !== null);
-  const current = phrases.findIndex(({ start, end }) => start !== null && start <= now && now < (end ?? start));
+  const plays = ({ start, end }: Phrase): boolean => start !== null && start <= now && now < (end ?? start);
+  const current = isPlaying || now > 0 ? phrases.findIndex(plays) : -1;
   useEffect(() => {
     if (!attributes.contextScroll || current === -1) return;
     ref.current?.querySelectorAll("[data-phrase]")[current]?.scrollIntoView({ block: "nearest" });
@@ -84,7 +85,7 @@ function Dialogue({ object, list }: { object: Paragraphs; list: unknown }) {
       )}
       <Marked surface={surface} spans={spans} caret={caret} onPick={(id) => editor.select(id)}>
         <div className={css.rows}>
-          {sound === null ? null : <Jumps phrases={phrases} player={player} text={ref} />}
+          {sound === null ? null : <Jumps phrases={phrases} text={ref} play={playRange} />}
           <div
             ref={ref}
             {...styled(attributes, css.phrases)}
@@ -102,27 +103,14 @@ function Dialogue({ object, list }: { object: Paragraphs; list: unknown }) {
   );
 }
 
-/** The second that plays; only asked where there is a sound. */
-function useSecond(player: RefObject<HTMLAudioElement | null>, isAsked: boolean): number {
-  const [now, setNow] = useState(-1);
-  useEffect(() => {
-    const element = player.current;
-    if (!isAsked || element === null) return;
-    const hear = () => setNow(element.currentTime);
-    element.addEventListener("timeupdate", hear);
-    return () => element.removeEventListener("timeupdate", hear);
-  }, [player, isAsked]);
-  return now;
-}
-
 interface JumpsProps {
   phrases: readonly Phrase[];
-  player: RefObject<HTMLAudioElement | null>;
   text: RefObject<HTMLElement | null>;
+  play: (start: number, end: number | null) => void;
 }
 
 /** A button beside each paragraph that plays it: outside of the text, in which only text is. */
-function Jumps({ phrases, player, text }: JumpsProps) {
+function Jumps({ phrases, text, play }: JumpsProps) {
   const [tops, setTops] = useState<readonly number[]>([]);
   useLayoutEffect(() => {
     const box = text.current;
@@ -134,26 +122,7 @@ function Jumps({ phrases, player, text }: JumpsProps) {
     const observer = new ResizeObserver(measure);
     observer.observe(box);
     return () => observer.disconnect();
-  }, [text, phrases]);
-  const end = useRef<number | null>(null);
-  useEffect(() => {
-    const element = player.current;
-    if (element === null) return;
-    const stop = () => {
-      if (end.current === null || element.currentTime < end.current) return;
-      end.current = null;
-      element.pause();
-    };
-    element.addEventListener("timeupdate", stop);
-    return () => element.removeEventListener("timeupdate", stop);
-  }, [player]);
-  const play = ({ start, end: until }: Phrase) => {
-    const element = player.current;
-    if (element === null) return;
-    element.currentTime = start ?? 0;
-    end.current = until;
-    void element.play().catch(() => undefined);
-  };
+  }, [text]);
   return (
     <div className={css.jumps}>
       {phrases.map((phrase, index) =>
@@ -164,7 +133,7 @@ function Jumps({ phrases, player, text }: JumpsProps) {
             className={css.jump}
             style={{ top: tops[index] ?? 0 }}
             aria-label={`Play paragraph ${index + 1}`}
-            onClick={() => play(phrase)}
+            onClick={() => play(phrase.start ?? 0, phrase.end)}
           >
             <Play size={12} aria-hidden />
           </button>

@@ -1,5 +1,5 @@
 import { type ConfigNodeOf, objectData } from "@tandem/schema";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useEditor } from "../../editor-context.ts";
 import { isReadable, playable } from "../../loading/read-address.ts";
 import { useLoaded } from "../../loading/use-loaded.ts";
@@ -42,6 +42,8 @@ function Shown({ frame, name }: { frame: Frame; name: string }) {
       return <p className={shared.missing}>{frame.reason}</p>;
     case "ready":
       return navigator.pdfViewerEnabled ? (
+        // The browser's viewer does not work in a sandbox; what is in the frame is a PDF and nothing else.
+        // oxlint-disable-next-line react/iframe-missing-sandbox
         <iframe className={css.frame} src={frame.url} title={name} />
       ) : (
         <p className={shared.hint}>This browser has no viewer for PDFs.</p>
@@ -55,23 +57,15 @@ type Frame =
   | { state: "failed"; reason: string }
   | { state: "ready"; url: string };
 
-const asIs = (bytes: ArrayBuffer): ArrayBuffer => bytes;
+/** The bytes are shown as a PDF whatever else the file says it is. */
+const toUrl = (bytes: ArrayBuffer): string => URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
 
-/** An address that the page may frame: made of the file's bytes, and a PDF whatever else the file says it is. */
+/** An address that the page may frame, made of the file's bytes. */
 function useFrame(address: string | null): Frame {
   const isElsewhere = address !== null && !isReadable(address);
-  const loaded = useLoaded(isElsewhere ? null : address, asIs);
-  const bytes = loaded?.ok ? loaded.data : null;
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (bytes === null) return;
-    const made = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
-    setUrl(made);
-    return () => {
-      setUrl(null);
-      URL.revokeObjectURL(made);
-    };
-  }, [bytes]);
+  const loaded = useLoaded(isElsewhere ? null : address, toUrl);
+  const url = loaded?.ok ? loaded.data : null;
+  useEffect(() => () => (url === null ? undefined : URL.revokeObjectURL(url)), [url]);
   if (isElsewhere) return { state: "elsewhere" };
   if (loaded?.ok === false) return { state: "failed", reason: loaded.reason };
   return url === null ? { state: "loading" } : { state: "ready", url };

@@ -5,17 +5,23 @@ export interface SeenState {
   seen: Seen;
   /** How often what is seen fits into the whole. */
   zoom: number;
-  zoomTo(zoom: number): void;
+  zoomTo: (zoom: number) => void;
   /** Shows this place, if it is not seen. */
-  show(value: number): void;
-  panTo(from: number): void;
+  show: (value: number) => void;
+  panTo: (from: number) => void;
 }
 
 /** What of a whole is seen: Ctrl and the wheel zoom, the wheel sideways or with Shift moves it. */
 export function useSeen(box: RefObject<HTMLElement | null>, whole: Seen, least: number): SeenState {
-  const [seen, setSeen] = useState(whole);
   const { from, to } = whole;
-  useEffect(() => setSeen({ from, to }), [from, to]);
+  const [state, setState] = useState({ from, to, seen: whole });
+  // Another whole is seen from end to end.
+  if (state.from !== from || state.to !== to) setState({ from, to, seen: whole });
+  const setSeen = useCallback(
+    (next: (seen: Seen) => Seen) => setState((now) => ({ ...now, seen: next(now.seen) })),
+    [],
+  );
+  const { seen } = state;
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
@@ -35,7 +41,7 @@ export function useSeen(box: RefObject<HTMLElement | null>, whole: Seen, least: 
     };
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
-  }, [box, from, to, least]);
+  }, [box, from, to, least, setSeen]);
   const zoom = seen.to > seen.from ? (to - from) / (seen.to - seen.from) : 1;
   return {
     seen,
@@ -50,7 +56,7 @@ export function useSeen(box: RefObject<HTMLElement | null>, whole: Seen, least: 
             ? now
             : moved(now, { from, to }, value - now.from - 0.1 * (now.to - now.from)),
         ),
-      [from, to],
+      [from, to, setSeen],
     ),
   };
 }

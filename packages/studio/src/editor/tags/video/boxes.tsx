@@ -25,7 +25,12 @@ export function boxSequence({ place }: Region): readonly VideoKeyframe[] | null 
   const { sequence } = place;
   if (!Array.isArray(sequence) || sequence.length === 0) return null;
   const isBoxes = sequence.every((one: unknown) => typeof one === "object" && one !== null && "width" in one);
-  return isBoxes ? (sequence as VideoKeyframe[]).map((one) => ({ ...one, enabled: one.enabled !== false })) : null;
+  return isBoxes
+    ? (sequence as VideoKeyframe[]).map((one) => ({
+        ...one,
+        enabled: (one.enabled as boolean | null | undefined) ?? true,
+      }))
+    : null;
 }
 
 /** The boxes and lines of a film at a frame, over it; boxes can be drawn and moved. */

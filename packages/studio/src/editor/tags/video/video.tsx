@@ -1,10 +1,10 @@
 import { type ConfigNodeOf, lifeSpans, objectData, type ObjectTagOf } from "@tandem/schema";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useEditor } from "../../editor-context.ts";
 import { playable } from "../../loading/read-address.ts";
 import type { Region, Value } from "../../store/regions.ts";
 import { geometryOf } from "../../store/shape-tools.ts";
-import { toggle, usePlayer } from "../audio/use-player.ts";
+import { usePlayer } from "../audio/use-player.ts";
 import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import shared from "../tags.module.css";
@@ -35,21 +35,16 @@ function VideoView({ node }: { node: ConfigNodeOf<"Video"> }) {
 function Film({ object, address }: { object: VideoTag; address: string }) {
   const { editor } = useEditor();
   const { attributes, name } = object;
-  const player = useRef<HTMLVideoElement>(null);
-  const until = useRef<number | null>(null);
-  const { now, length, isPlaying, hasFailed } = usePlayer(player, until);
+  const { player, now, length, isPlaying, hasFailed, toggle, seek } = usePlayer<HTMLVideoElement>({
+    speed: attributes.defaultPlaybackSpeed,
+  });
   const rate = frameRateOf(attributes.frameRate ?? 24, editor.data);
   const count = length === null ? 1 : frameCount(length, rate);
   const frame = Math.min(count, frameAt(now, rate));
-  useEffect(() => {
-    if (player.current !== null) player.current.playbackRate = attributes.defaultPlaybackSpeed;
-  }, [attributes]);
-  useTagKey(object.node, () => toggle(player.current));
+  useTagKey(object.node, toggle);
   const goTo = (to: number) => {
-    const element = player.current;
-    if (element === null) return;
-    element.pause();
-    element.currentTime = secondOf(Math.min(count, Math.max(1, to)), rate);
+    player.current?.pause();
+    seek(secondOf(Math.min(count, Math.max(1, to)), rate));
   };
   const draws = editor.config.controls
     .filter((control) => control.toName.includes(name))
@@ -84,7 +79,7 @@ function Film({ object, address }: { object: VideoTag; address: string }) {
             count={count}
             rate={rate}
             isPlaying={isPlaying}
-            toggle={() => toggle(player.current)}
+            toggle={toggle}
             goTo={goTo}
           />
           <Timeline object={object} frame={frame} count={count} goTo={goTo} canDraw={draws.includes("timeline")} />
