@@ -103,7 +103,9 @@ function newRegion(result: Result, object: ObjectTag | undefined, geometry: Regi
 
 function addResult(region: Draft, result: Result, config: LabelConfig): void {
   region.results.push(result);
-  for (const label of regionLabels(config, result)) if (!region.labels.includes(label)) region.labels.push(label);
+  // A label without a name names nothing.
+  const named = regionLabels(config, result).filter((label) => label !== "" && !region.labels.includes(label));
+  region.labels.push(...new Set(named));
   region.texts.push(...textsOf(result));
 }
 
