@@ -113,10 +113,14 @@ async function annotationOf(
   if (image.size === null) return left(reasonWithout(image));
   const shape = await shapeOf(region.geometry, image.size);
   if (typeof shape === "string") return left(shape);
+  const place = cocoPlace(shape);
+  const [, , width, height] = place.bbox;
+  if (shape.kind !== "keypoint" && (width === 0 || height === 0))
+    return left("the region has no area: it is less than a thousandth of a pixel");
   const { score } = region.envelope;
   const item = {
     category_id: category,
-    ...cocoPlace(shape),
+    ...place,
     ...(score === null ? {} : { score }),
     ...(annotation.completed_by === null ? {} : { annotator: annotation.completed_by }),
   };
