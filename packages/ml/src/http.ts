@@ -162,13 +162,20 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   return reply
     .code(status)
     .headers({ "x-request-id": id, ...(error instanceof HttpError ? error.headers : {}) })
-    .send({
-      detail,
-      request: request.query ?? {},
-      ...(traceback === undefined ? {} : { result: { traceback } }),
-      status,
-    });
+    .send(
+      isInference(request)
+        ? { error: detail }
+        : {
+            detail,
+            request: request.query ?? {},
+            ...(traceback === undefined ? {} : { result: { traceback } }),
+            status,
+          },
+    );
 }
+
+/** The Open Inference Protocol has errors of its own form. */
+const isInference = (request: FastifyRequest): boolean => /\/v2(\/|$)/.test(pathOf(request));
 
 function failureOf(error: unknown, { bodyLimit }: HttpParts): Failure {
   if (error instanceof HttpError) return { status: error.status, detail: error.message };

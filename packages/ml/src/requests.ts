@@ -4,7 +4,7 @@ import type { ProjectFacts } from "./project.ts";
 import type { PredictionRequest } from "./served-model.ts";
 
 /** Name of the project of requests that name none. */
-const namelessProject = "default";
+export const namelessProject = "default";
 
 type Body = Record<string, unknown>;
 type News = Partial<Omit<ProjectFacts, "project">>;
@@ -58,9 +58,10 @@ export function readPredict(body: unknown): PredictCall {
 
 export function readTrain(body: unknown): TrainCall {
   const call = object(body, "");
-  const tasks = call["annotations"] ?? call["completions"];
-  if (tasks !== undefined && !Array.isArray(tasks)) throw wrong("/annotations", "an array of labeled tasks", tasks);
-  if (tasks?.length === 0) throw new HttpError(400, "/annotations: No annotations found.");
+  const key = isNothing(call["annotations"]) && !isNothing(call["completions"]) ? "completions" : "annotations";
+  const tasks = call[key] ?? undefined;
+  if (tasks !== undefined && !Array.isArray(tasks)) throw wrong(`/${key}`, "an array of labeled tasks", tasks);
+  if (tasks?.length === 0) throw new HttpError(400, `/${key}: No ${key} found.`);
   return {
     project: projectOf(call["project"], "/project"),
     news: textNews(call, "label_config", "labelConfig"),
@@ -102,6 +103,8 @@ function secondsOf(time: unknown): number | null {
   const milliseconds = typeof time === "string" ? Date.parse(time) : Number.NaN;
   return Number.isNaN(milliseconds) ? null : Math.floor(milliseconds / 1000);
 }
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
 
 const isId = (value: unknown): value is string | number =>
   (typeof value === "string" && value !== "") || (typeof value === "number" && Number.isFinite(value));

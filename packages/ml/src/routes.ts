@@ -1,25 +1,22 @@
 import type { FastifyReply } from "fastify";
-import {
-  type Capabilities,
-  HealthResponse,
-  PredictRequest,
-  protocolVersion,
-  SetupResponse,
-  TrainResponse,
-  trainEvents,
-} from "@tandem/schema/ml";
-import { checkAnswers } from "./answers.ts";
+import { HealthResponse, PredictRequest, SetupResponse, TrainResponse, trainEvents } from "@tandem/schema/ml";
+import { checkAnswers, type CheckOptions } from "./answers.ts";
 import { anyObject, listOf, objectWith, projectName, text } from "./api-shapes.ts";
 import type { BatchingOptions } from "./batching.ts";
+import { capabilitiesOf } from "./capabilities.ts";
+import { embedRoutes } from "./embed-routes.ts";
 import type { ErrorList } from "./error-list.ts";
 import type { BackendRoute } from "./http.ts";
 import { HttpError } from "./http-error.ts";
+import { inferenceRoutes } from "./inference-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
+import { tryParseConfig } from "./label-config.ts";
 import { legacyRoutes } from "./legacy-routes.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Model, modelName, trains } from "./model.ts";
 import { openApiDocument } from "./openapi.ts";
+import { sendLines, wantsLines } from "./predict-stream.ts";
 import type { Projects } from "./projects.ts";
 import { type PredictCall, readPredict, readSetup, readTrain, readWebhook } from "./requests.ts";
 import { versionRoutes } from "./version-routes.ts";
@@ -45,6 +42,8 @@ export function backendRoutes(parts: RouteParts): BackendRoute[] {
     ...jobRoutes(projects),
     ...versionRoutes(projects),
     ...legacyRoutes(projects, log),
+    ...embedRoutes(parts),
+    ...inferenceRoutes({ ...parts, refused: (project, detail) => refuse(parts, project, detail) }),
   ];
   return [...routes, openApiRoute(routes, parts)];
 }
@@ -82,8 +81,7 @@ function stateRoutes({ model, projects, metrics, errors }: RouteParts): BackendR
 }
 
 function modelRoutes(parts: RouteParts): BackendRoute[] {
-  const { projects } = parts;
-  const capabilities = capabilitiesOf(parts);
+  const { projects, model, batching } = parts;
   return [
     {
       method: "POST",
@@ -102,7 +100,8 @@ function modelRoutes(parts: RouteParts): BackendRoute[] {
         const project = projects.get(call.project);
         project.remember(call.news);
         project.warmUp();
-        return { model_version: project.liveVersion(), capabilities };
+        const { config } = tryParseConfig(project.labelConfig());
+        return { model_version: project.liveVersion(), capabilities: capabilitiesOf(model, batching, config) };
       },
     },
     {
@@ -112,12 +111,15 @@ function modelRoutes(parts: RouteParts): BackendRoute[] {
       body: PredictRequest,
       answers: {
         200: {
-          description: "Predictions; one that could not be delivered is empty and has `error`",
+          description:
+            "Predictions; what was left out of one is in its `problems`, and an empty one has `error`. With " +
+            "`Accept: application/x-ndjson` one line for each task as soon as it is known, and a last one",
           schema: objectWith({ results: listOf({}), model_version: text }, "results"),
         },
       },
       waits: true,
-      handle: ({ body }, _, signal) => predict(parts, readPredict(body), signal),
+      handle: (request, reply, signal) =>
+        predict(parts, readPredict(request.body), signal, wantsLines(request) ? reply : null),
     },
   ];
 }
@@ -159,34 +161,33 @@ function openApiRoute(others: readonly BackendRoute[], { model, closed }: RouteP
   return route;
 }
 
-function capabilitiesOf({ model, batching }: RouteParts): Capabilities {
-  return {
-    protocol: protocolVersion,
-    batchSize: Math.min(batching.maxItems, 10_000),
-    concurrency: 2,
-    training: trains(model) ? "job" : "none",
-    ...model.definition.capabilities,
-  };
-}
-
-async function predict(parts: RouteParts, call: PredictCall, signal: AbortSignal): Promise<unknown> {
+/** @param streamed where the answers go line by line; null for all together. */
+async function predict(
+  parts: RouteParts,
+  call: PredictCall,
+  signal: AbortSignal,
+  streamed: FastifyReply | null,
+): Promise<unknown> {
   const project = parts.projects.get(call.project);
   project.remember(call.news);
+  const refused: CheckOptions["refused"] = (index, error) =>
+    refuse(parts, call.project, `task ${String(call.tasks[index]?.id ?? index)}: ${error}`);
   return project.use(async (served) => {
+    if (streamed !== null) return sendLines(served, call, refused, streamed, signal);
     const { setup } = served;
     const outcomes = await served.predict(call.tasks, call.request, signal);
     const results = checkAnswers(outcomes, call.tasks, {
       config: setup.config,
       modelVersion: setup.modelVersion,
       single: call.request.context !== null,
-      refused: (index, error) => refuse(parts, call, `task ${String(call.tasks[index]?.id ?? index)}: ${error}`),
+      refused,
     });
     return { results, model_version: setup.modelVersion };
   });
 }
 
 /** Tells whoever looks after the backend of a prediction that was not delivered. */
-function refuse({ metrics, errors, log }: RouteParts, { project }: PredictCall, detail: string): void {
+function refuse({ metrics, errors, log }: RouteParts, project: string, detail: string): void {
   metrics.refused();
   errors.add({ kind: "prediction", project, detail });
   log("error", `project ${project}: ${detail}`);

@@ -20,7 +20,7 @@ test("health is Label Studio's", async () => {
 test("setup says the version and the capabilities, whatever form the request has", async () => {
   const expected = {
     model_version: "keyword-counter-v0000",
-    capabilities: { protocol: 1, batchSize: 256, concurrency: 2, training: "job" },
+    capabilities: { protocol: 1, batchSize: 256, concurrency: 2, training: "job", streaming: true },
   };
   const project = "4.1710890019";
   const forms = [{ extra_params: null }, { extra_params: '{"a":1}' }, { extra_params: { a: 1 } }, { project: 4 }, {}];
@@ -117,7 +117,7 @@ test("a bad item says why, the others are delivered, and NaN never leaves", asyn
   expect(results[1]).toEqual({
     result: [],
     model_version: "keyword-counter-v0000",
-    error: "results[1].score: NaN is not a finite number",
+    problems: [{ path: "results[1].score", message: "NaN is not a finite number" }],
   });
   expect(results[2]?.["error"]).toContain("results[2].result[0].value.choices[0]");
   expect(results[3]?.["error"]).toBe("results[3]: predict() threw RangeError: no such text");

@@ -2,9 +2,11 @@ import os from "node:os";
 import type { FastifyInstance } from "fastify";
 import { createHttp } from "./http.ts";
 import type { Credentials } from "./authentication.ts";
+import { type AssetOptions, assetOptionsIn } from "./assets/asset.ts";
 import type { BatchingOptions, WaitingRoom } from "./batching.ts";
 import type { ModelSource } from "./load-model.ts";
 import { createErrorList } from "./error-list.ts";
+import { labelServerIn } from "./label-server.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { type Model, modelName, trains } from "./model.ts";
@@ -40,6 +42,8 @@ export interface BackendOptions {
   clientLimit?: number;
   /** How requests are joined. Default: 256 tasks, 3 ms, one call of `predict` at a time. */
   batching?: Partial<BatchingOptions>;
+  /** How files that tasks refer to are fetched and kept. Default: what the environment says, see `assetOptionsIn`. */
+  assets?: Partial<AssetOptions>;
   /** Tasks that may wait; more are refused with 503. Default: 50,000. */
   waitingLimit?: number;
   /** Trained versions kept per project. Default: 5. */
@@ -90,6 +94,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
     labelConfig: model.definition.labelConfig ?? options.labelConfig ?? null,
     extraParams: options.extraParams ?? {},
     labelServer: labelServerIn(environment),
+    assets: { ...assetOptionsIn(environment), ...options.assets },
     keepVersions: options.keepVersions ?? 5,
     trainTimeoutMs: options.trainTimeoutMs ?? day,
     ended: metrics.training,
@@ -153,13 +158,4 @@ function originsIn(environment: NodeJS.ProcessEnv): string[] {
 function secretsOf(projects: Projects, credentials: Credentials | undefined): string[] {
   const tokens = projects.all().map((project) => project.facts().accessToken ?? "");
   return credentials === undefined ? tokens : [...tokens, credentials.password];
-}
-
-function labelServerIn(environment: NodeJS.ProcessEnv): { hostname: string | undefined; token: string | undefined } {
-  const given = (...names: string[]): string | undefined =>
-    names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
-  return {
-    hostname: given("LABEL_STUDIO_URL", "LABEL_STUDIO_HOST"),
-    token: given("LABEL_STUDIO_API_KEY", "LABEL_STUDIO_ACCESS_TOKEN"),
-  };
 }
