@@ -8,6 +8,8 @@ export type AssetPlace =
       kind: "remote";
       /** Says which file it is, whatever address it comes from. */
       name: string;
+      /** Ends as the file's own name does. */
+      fileName: string;
       /** To be tried in this order. */
       addresses: readonly string[];
       /** Path below the root of local files, when it is one of these. */
@@ -31,7 +33,7 @@ export function placeOf(url: string, server: LabelServer | null, taskId: number 
   const relative = relativeTo(text, server);
   if (relative !== null) return onServer(relative, text, server);
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) {
-    return { kind: "remote", name: text, addresses: [text], localPath: null };
+    return { kind: "remote", name: text, fileName: new URL(text).pathname, addresses: [text], localPath: null };
   }
   const shown = text.slice(0, 100);
   throw new AssetError(
@@ -61,10 +63,11 @@ function withoutPrefix(path: string, server: LabelServer | null): string {
 }
 
 function onServer(path: string, written: string, server: LabelServer | null): AssetPlace {
-  const query = new URL(path, "http://server").searchParams;
-  const localPath = /^\/data\/local-files\/?\?/.test(path) ? query.get("d") : null;
+  const { pathname, searchParams } = new URL(path, "http://server");
+  const localPath = /^\/data\/local-files\/?$/.test(pathname) ? searchParams.get("d") : null;
+  const fileName = localPath ?? searchParams.get("filepath") ?? pathname;
   if (server === null) {
-    if (localPath !== null) return { kind: "remote", name: path, addresses: [], localPath };
+    if (localPath !== null) return { kind: "remote", name: path, fileName, addresses: [], localPath };
     throw new AssetError(
       `"${written}" is a file of the labeling server, and none is known: it should call /setup with its hostname, or ` +
         "LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY should be set",
@@ -79,6 +82,7 @@ function onServer(path: string, written: string, server: LabelServer | null): As
   return {
     kind: "remote",
     name: `${server.address}${path}`,
+    fileName,
     addresses: paths.map((one) => `${server.address}${one}`),
     localPath,
   };
@@ -110,6 +114,7 @@ function inCloud(uri: string, server: LabelServer | null, taskId: number | undef
   return {
     kind: "remote",
     name: `${server.address} ${uri}`,
+    fileName: uri,
     addresses: [
       `${server.address}/tasks/${taskId}/presign/?fileuri=${code}`,
       `${server.address}/api/tasks/${taskId}/presign/?fileuri=${code}`,

@@ -191,8 +191,8 @@ async function fetchFrom(address: string, found: CachedFile | null, fetching: Fe
       ? new Error(`it answered ${answer.status}`)
       : new RefusedError(refusalOf(answer, known));
   }
-  const contentType = answer.headers["content-type"] ?? contentTypeOf(fetching.place.name);
-  return cache.write(name, endingOf(fetching.place.name, contentType), answer.body, {
+  const contentType = answer.headers["content-type"] ?? contentTypeOf(fetching.place.fileName);
+  return cache.write(name, endingOf(fetching.place.fileName, contentType), answer.body, {
     contentType,
     etag: answer.headers.etag ?? null,
     lastModified: answer.headers["last-modified"] ?? null,

@@ -24,17 +24,16 @@ const types: Readonly<Record<string, string>> = {
 };
 const endings = new Map(Object.entries(types).map(([ending, type]) => [type, ending]));
 
-/** By the ending of a path or an address; null when it says nothing. */
+/** By the ending of a file's name; null when it says nothing. */
 export function contentTypeOf(name: string): string | null {
   return types[writtenEnding(name)] ?? null;
 }
 
-/** The ending that a file should have: that of its address, else what its type suggests; may be empty. */
+/** The ending that a file should have: that of its name, else what its type suggests; may be empty. */
 export function endingOf(name: string, contentType: string | null): string {
   const written = writtenEnding(name);
   if (written !== "") return written;
   return endings.get(contentType?.split(";")[0]?.trim().toLowerCase() ?? "") ?? "";
 }
 
-const writtenEnding = (name: string): string =>
-  /\.[a-z0-9]{1,8}$/i.exec(name.replace(/[?#].*$/s, ""))?.[0].toLowerCase() ?? "";
+const writtenEnding = (name: string): string => /\.[a-z0-9]{1,8}$/i.exec(name)?.[0].toLowerCase() ?? "";

@@ -70,7 +70,8 @@ export function createDownloader({ trust, idleMs, signal }: DownloaderParts): Do
         }
         body.resume();
         if (redirects >= mostRedirects) throw new Error(`it is redirected more than ${mostRedirects} times`);
-        if (!URL.canParse(location, url.href)) throw new Error(`it is redirected to "${location}", which is no address`);
+        if (!URL.canParse(location, url.href))
+          throw new Error(`it is redirected to "${location}", which is no address`);
         url = new URL(location, url);
         if (url.protocol !== "http:" && url.protocol !== "https:") {
           throw new Error(`it is redirected to ${url.protocol} which is not fetched`);

@@ -1,0 +1,90 @@
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import contextModel from "../test/context-model.ts";
+import { type LabelingServer, startLabelingServer } from "../test/fakes/labeling-server.ts";
+import { type RunningBackend, startBackend } from "../test/harness.ts";
+import { defineModel } from "./model.ts";
+
+let server: LabelingServer;
+let backend: RunningBackend;
+const source = { file: fileURLToPath(new URL("../test/context-model.ts", import.meta.url)) };
+const tasks = [
+  { id: 1, data: { image: "/data/upload/3/a.png" } },
+  { id: 2, data: { image: "s3://bucket/b.png" } },
+];
+
+beforeEach(async () => {
+  const annotations = [{ id: 1, result: [], was_cancelled: false }];
+  server = await startLabelingServer(tasks.map((task) => ({ ...task, annotations })));
+  server.needed = "Token legacy";
+  server.files.set("/storage-data/uploaded/?filepath=upload/3/a.png", { body: "12345" });
+  const code = encodeURIComponent(Buffer.from("s3://bucket/b.png").toString("base64"));
+  server.files.set(`/tasks/2/presign/?fileuri=${code}`, { body: "1234567" });
+  backend = await startBackend({ source }, contextModel);
+});
+afterEach(async () => {
+  await backend.close();
+  await server.close();
+});
+
+const predict = async (): Promise<unknown> => {
+  const { body } = await backend.post("/predict", { project: "3.1", tasks });
+  return (body["results"] ?? []).map((one) => one["reasons"] ?? one["error"]);
+};
+
+test("files, stored values and results, in the backend and in a training", async () => {
+  await backend.setup({ project: "3.1", schema: "", hostname: server.url, access_token: "legacy" });
+  expect(await predict()).toEqual([
+    ["5 bytes, call 1", ""],
+    ["7 bytes, call 1", ""],
+  ]);
+  const { body } = await backend.post("/webhook", { action: "START_TRAINING", project: { id: 3 } });
+  const job = await backend.job(body["job"]);
+  expect([job["state"], job["error"]]).toEqual(["completed", null]);
+  expect(await predict()).toEqual([
+    ["5 bytes, call 2", "12 bytes, 1 calls, results"],
+    ["7 bytes, call 2", "12 bytes, 1 calls, results"],
+  ]);
+  // The training found the files that predictions had fetched.
+  expect(server.asked).toHaveLength(2);
+});
+
+test("a file that cannot be had is said for the task that has it", async () => {
+  server.files.delete("/storage-data/uploaded/?filepath=upload/3/a.png");
+  await backend.setup({ project: "3.1", schema: "", hostname: server.url, access_token: "legacy" });
+  expect(await predict()).toEqual([expect.stringContaining("AssetError: cannot get"), ["7 bytes, call 3", ""]]);
+});
+
+test("ready says how far a model is with its loading", async () => {
+  let go = (): void => undefined;
+  const slow = await startBackend(
+    {},
+    defineModel({
+      async setup({ progress }) {
+        progress(0.4, "weights");
+        await new Promise<void>((resolve) => (go = resolve));
+      },
+      predict: (all) => all.map(() => null),
+    }),
+  );
+  await slow.setup();
+  expect((await slow.get("/ready")).body["projects"]).toEqual([{ project: "3", problem: "loading: 40 % weights" }]);
+  go();
+  await slow.predict(["a"]);
+  expect((await slow.get("/ready")).status).toBe(200);
+  await slow.close();
+});
+
+test("a label config that lacks what the model is written for is said in the log", async () => {
+  const schema = `<View><Image name="image" value="$image"/><Choices name="size" toName="image"><Choice value="big"/></Choices></View>`;
+  await backend.setup({ project: "4.1", schema });
+  expect(backend.lines.join("\n")).toContain('project 4: its label config lacks "small" of "size"');
+});
+
+test("results without a valid label config say so", async () => {
+  const model = defineModel({ predict: (all, { results }) => all.map((task) => ({ result: [results(task)] })) });
+  const bare = await startBackend({}, model);
+  const { body } = await bare.post("/predict", { tasks: [{ data: {} }] });
+  expect(body["detail"]).toContain("there is no label config");
+  await bare.close();
+});
