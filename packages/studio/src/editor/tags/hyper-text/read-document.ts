@@ -22,7 +22,7 @@ export function readDocument(html: string, links: "open" | "nothing"): ReadDocum
   const { text, pieces } = readPieces(inert.body, (name) => hidden.has(name));
   for (const element of inert.body.querySelectorAll(neverShown.join(","))) element.remove();
   const hasOwnLook = styles.length > 0 || inert.querySelector("[style], [bgcolor], font[color]") !== null;
-  const nodes = harmlessNodes(inert.body.innerHTML === "" ? "" : inert.body, links);
+  const nodes = harmlessNodes(inert.body, links);
   const texts = textNodesIn(nodes);
   const shown = pieces.filter((piece) => !piece.isHidden);
   const css = harmlessRules(styles.join("\n").replaceAll(":root", "html"));
