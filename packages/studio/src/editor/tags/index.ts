@@ -30,7 +30,7 @@ import { videoView } from "./video/video.tsx";
 import { viewView } from "./view/view.tsx";
 
 /** One entry for each tag of the schema: a tag without one does not compile. */
-export const tagViews = {
+export const tagViews: { readonly [Name in TagName]: TagView<Name> } = {
   // What arranges and explains.
   View: viewView,
   Header: headerView,
@@ -97,4 +97,4 @@ export const tagViews = {
   Channel: inside,
   MultiChannel: inside,
   Shortcut: inside,
-} satisfies { [Name in TagName]?: TagView<Name> };
+};
