@@ -56,17 +56,18 @@ export function readTensor(given: unknown, path: string): ReadTensor {
   const bad = values.findIndex((value) => !kind.holds(value));
   if (bad !== -1) throw wrong(`${path}/data/${bad}`, `${kind.what}, as ${String(datatype)} says`);
   const [count = 0, ...inside] = shape;
-  return { name, items: Array.from({ length: count }, (_, index) => part(values, index, inside)) };
+  // [n] and [n, 1] are two ways to say one value for each item.
+  const within = inside.length === 1 && inside[0] === 1 ? [] : inside;
+  return { name, items: Array.from({ length: count }, (_, index) => part(values, index, within)) };
 }
 
 /** The values of one item: alone, or as nested lists. */
 function part(values: readonly unknown[], index: number, shape: readonly number[]): unknown {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   const own = values.slice(index * size, (index + 1) * size);
-  // [n] and [n, 1] are two ways to say one value for each item.
-  if (shape.length === 0 || (shape.length === 1 && size === 1)) return own[0];
+  if (shape.length === 0) return own[0];
   const [count = 0, ...inside] = shape;
-  return Array.from({ length: count }, (_, at) => part(own, at, inside.length === 0 ? [] : inside));
+  return Array.from({ length: count }, (_, at) => part(own, at, inside));
 }
 
 /** Strings, one for each item. */

@@ -22,7 +22,8 @@ export interface ReadLabelsOptions {
 /** A labeling server's answer that another attempt will not change. */
 class RefusedError extends Error {}
 
-const isFinal = (error: unknown): boolean => error instanceof RefusedError || error instanceof TokenError;
+/** Whether a labeling server said no, so that asking again will not help. */
+export const isRefusal = (error: unknown): boolean => error instanceof RefusedError || error instanceof TokenError;
 
 const fourGigabytes = 4 * 1024 ** 3;
 
@@ -41,7 +42,7 @@ export async function readLabels(source: LabelSource, options: ReadLabelsOptions
       return await exportTasks(source, options);
     } catch (error) {
       const delay = delays[attempt];
-      if (delay === undefined || isFinal(error) || options.signal.aborted) throw error;
+      if (delay === undefined || isRefusal(error) || options.signal.aborted) throw error;
       options.log(`${errorText(error)}; trying again in ${delay} ms`);
       await sleep(delay, undefined, { signal: options.signal });
     }

@@ -12,6 +12,7 @@ import {
   type ModelAnswers,
   type ModelTask,
   type PredictContext,
+  type SaveInput,
   type ServedDefinition,
   type SetupContext,
   type TaskAnnotation,
@@ -54,6 +55,7 @@ export abstract class TandemModel<Config extends LabelConfig = LabelConfig> {
   embed?(tasks: ModelTask<Config>[], context: PredictContext<unknown, Config>): Vectors | Promise<Vectors>;
   fit?(input: FitInput<Config>): FitOutcome | void | Promise<FitOutcome | void>;
   update?(annotation: TaskAnnotation<Config>, context: UpdateContext<unknown, Config>): void | Promise<void>;
+  save?(input: SaveInput<unknown, Config>): void | Promise<void>;
   dispose?(): void | Promise<void>;
 }
 
@@ -79,17 +81,21 @@ function definitionOf(modelClass: object): ServedDefinition {
       await made.setup?.(context);
       return made;
     },
-    predict: isOneByOne(sample.predict) ? answersOneByOne(predict) : predict,
+    predict: isOneByOne(methodOf(sample, "predict")) ? answersOneByOne(predict) : predict,
     ...(has("interactive") && {
       interactive: (task, drawn, context) => context.model.interactive?.(task, drawn, context),
     }),
     ...(has("embed") && { embed: (tasks, context) => context.model.embed?.(tasks, context) ?? [] }),
     ...(has("fit") && { fit: (input) => new Made().fit?.(input) }),
     ...(has("update") && { update: (annotation, context) => context.model.update?.(annotation, context) }),
+    ...(has("save") && { save: (input) => input.model.save?.(input) }),
     ...(has("dispose") && { dispose: (model) => model.dispose?.() }),
   });
   return definition;
 }
+
+/** A method as it is written, to look at only. */
+const methodOf = (model: TandemModel, hook: "predict"): object => Reflect.get(model, hook) as object;
 
 /** What `setup` of the same definition returned. */
 const instance = (context: PredictContext<unknown>): TandemModel => context.model as TandemModel;

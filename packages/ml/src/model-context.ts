@@ -51,7 +51,7 @@ export interface ModelContext<Config extends LabelConfig = LabelConfig> {
    *
    * @throws Error when there is no valid label config.
    */
-  results(task?: { data: Readonly<Record<string, unknown>> }): ResultMaker<Config>;
+  results: (task?: { data: Readonly<Record<string, unknown>> }) => ResultMaker<Config>;
   /** Values that the model keeps for this project, over restarts and for all its processes. */
   store: ModelStore;
   /**
@@ -60,11 +60,11 @@ export interface ModelContext<Config extends LabelConfig = LabelConfig> {
    *
    * @throws AssetError that says what was tried and what to do.
    */
-  asset(url: string, task?: { id?: number | undefined }): Promise<Asset>;
+  asset: (url: string, task?: { id?: number | undefined }) => Promise<Asset>;
   /** Share of the work done, 0..1, and a few words: shown by `/ready` while loading, and in a training's job. */
-  progress(fraction: number, message?: string): void;
+  progress: (fraction: number, message?: string) => void;
   /** Writes a line to the backend's log, or to the training's log inside `fit`. */
-  log(message: string): void;
+  log: (message: string) => void;
   /** Aborted when the work is not wanted any more: cancelled, timed out, or the backend stops. */
   signal: AbortSignal;
 }
@@ -97,6 +97,13 @@ export interface UpdateContext<State, Config extends LabelConfig = LabelConfig> 
   task: ModelTask<Config>;
   /** What happened to the annotation. */
   event: TrainEvent;
+}
+
+export interface SaveInput<State, Config extends LabelConfig = LabelConfig> extends SetupContext<Config> {
+  /** What `setup` returned, with all updates learned since. */
+  model: State;
+  /** Empty directory of the new version: write whatever `setup` will need. */
+  directory: string;
 }
 
 export interface FitInput<Config extends LabelConfig = LabelConfig> extends ModelContext<Config> {

@@ -65,7 +65,7 @@ test("results that the config does not know do not compile", () => {
 test("what is no model is said", () => {
   expect(() => defineModel({} as never)).toThrow('"predict" is missing');
   expect(() => defineModel({ predict: () => [], embed: 3 } as never)).toThrow('"embed" must be a function, not number');
-  for (const value of [null, {}, class {}, () => 1, TandemModel]) expect(isModel(value)).toBe(false);
+  for (const value of [null, {}, Map, () => 1, TandemModel]) expect(isModel(value)).toBe(false);
 });
 
 const made: string[] = [];

@@ -7,6 +7,7 @@ import type {
   IsKnown,
   ModelTask,
   PredictContext,
+  SaveInput,
   SetupContext,
   TaskAnnotation,
   UpdateContext,
@@ -20,6 +21,7 @@ export type {
   ModelContext,
   ModelTask,
   PredictContext,
+  SaveInput,
   SetupContext,
   TaskAnnotation,
   UpdateContext,
@@ -79,8 +81,13 @@ export interface ModelDefinition<State, Config extends LabelConfig = LabelConfig
   embed?(tasks: ModelTask<Config>[], context: PredictContext<State, Config>): Vectors | Promise<Vectors>;
   /** Trains on everything labeled so far, in a process of its own, and writes the version's files. */
   fit?(input: FitInput<Config>): FitOutcome | void | Promise<FitOutcome | void>;
-  /** Learns from one annotation at once, for models that can; `fit` still makes the versions. */
+  /**
+   * Learns from one annotation at once, by changing in place what `setup` returned; it should do the same each time,
+   * since every process that serves the model learns for itself, again after a restart.
+   */
   update?(annotation: TaskAnnotation<Config>, context: UpdateContext<State, Config>): void | Promise<void>;
+  /** Writes a model that has learned by `update`; it becomes a version. Without it only `fit` makes versions. */
+  save?(input: SaveInput<State, Config>): void | Promise<void>;
   /** Frees what `setup` took; called when a version is no longer served. */
   dispose?(model: State): void | Promise<void>;
   /** Extends what `/setup` says of the backend. */
@@ -99,7 +106,7 @@ export interface Model {
 }
 
 /** The functions that a model may have. */
-export const hooks = ["setup", "predict", "interactive", "embed", "fit", "update", "dispose"] as const;
+export const hooks = ["setup", "predict", "interactive", "embed", "fit", "update", "save", "dispose"] as const;
 
 /**
  * Declares a model; export the answer as a module's default.

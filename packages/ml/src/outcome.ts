@@ -51,9 +51,12 @@ export async function isolate(
 export interface OneByOne {
   tasks: readonly ModelTask[];
   /** The model's answers for some of the tasks. */
-  start(tasks: readonly ModelTask[]): AsyncIterable<unknown>;
-  /** Told of each outcome, in order; the next answer is asked for when it is done. */
-  each(outcome: Outcome, task: ModelTask): Promise<Outcome>;
+  start: (tasks: readonly ModelTask[]) => AsyncIterable<unknown>;
+  /**
+   * Told of each outcome, in order; the next answer is asked for when it is done. Failures are told when a task has
+   * succeeded: before that the model may be wrong, not the tasks.
+   */
+  each: (outcome: Outcome, task: ModelTask) => Promise<Outcome>;
   signal: AbortSignal;
 }
 
@@ -65,9 +68,13 @@ export interface OneByOne {
 export async function collectOneByOne({ tasks, start, each, signal }: OneByOne): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let succeeded = false;
+  let told = 0;
   const add = async (outcome: Outcome): Promise<void> => {
-    outcomes.push(await each(outcome, tasks[outcomes.length] as ModelTask));
+    outcomes.push(outcome);
     succeeded ||= outcome.ok;
+    for (; succeeded && told < outcomes.length; told += 1) {
+      outcomes[told] = await each(outcomes[told] as Outcome, tasks[told] as ModelTask);
+    }
     signal.throwIfAborted();
   };
   while (outcomes.length < tasks.length) {

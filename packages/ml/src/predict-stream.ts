@@ -73,53 +73,23 @@ async function* predictionLines(
 ): AsyncGenerator<PredictionLine> {
   const { config, modelVersion } = served.setup;
   const options: CheckOptions = { config, modelVersion, single: request.context !== null, refused };
-  const news = createNews();
-  const outcomes = served.stream(tasks, request, news, signal)[Symbol.asyncIterator]();
   let index = 0;
+  let begun = false;
   try {
-    let next = outcomes.next();
-    for (;;) {
-      const progress = await news.before(next);
-      if (progress !== null) {
-        yield progress;
+    for await (const part of served.stream(tasks, request, signal)) {
+      begun = true;
+      if ("progress" in part) {
+        yield part;
         continue;
       }
-      const { value: outcome, done } = await next;
-      if (done === true) break;
       const task = tasks[index];
       const id = typeof task?.id === "number" ? task.id : null;
-      yield { index, task: id, prediction: checkAnswer(outcome, task, index, options) };
+      yield { index, task: id, prediction: checkAnswer(part.outcome, task, index, options) };
       index += 1;
-      next = outcomes.next();
     }
     yield { done: true, tasks: index, model_version: modelVersion };
   } catch (error) {
-    if (index === 0 || signal.aborted) throw error;
+    if (!begun || signal.aborted) throw error;
     yield { done: false, tasks: index, model_version: modelVersion, error: errorText(error) };
-  } finally {
-    await outcomes.return?.();
   }
-}
-
-/** The model's last words about its progress; nobody reads more than these. */
-function createNews() {
-  let told: PredictionLine | null = null;
-  let wake = (): void => undefined;
-  return {
-    progress(fraction: number, message?: string): void {
-      if (!Number.isFinite(fraction)) return;
-      told = { progress: Math.min(1, Math.max(0, fraction)), message: message ?? null };
-      wake();
-    },
-    /** What is told before `awaited` ends; null when that comes first. */
-    async before(awaited: Promise<unknown>): Promise<PredictionLine | null> {
-      if (told === null) {
-        const news = new Promise<void>((resolve) => (wake = resolve));
-        await Promise.race([awaited.catch(() => undefined), news]);
-      }
-      const line: PredictionLine | null = told;
-      told = null;
-      return line;
-    },
-  };
 }

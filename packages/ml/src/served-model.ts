@@ -5,6 +5,7 @@ import { errorText, HttpError } from "./http-error.ts";
 import { type InteractiveContext, isOneByOne, type Model, type ModelTask } from "./model.ts";
 import type { PredictContext, SetupContext } from "./model-context.ts";
 import { collectOneByOne, isolate, type Outcome, outcomesOf } from "./outcome.ts";
+import type { Update } from "./updates/update.ts";
 
 /** What a request says beside its tasks. */
 export interface PredictionRequest {
@@ -12,10 +13,8 @@ export interface PredictionRequest {
   params: Record<string, unknown>;
 }
 
-/** What a stream is told while it is made. */
-export interface StreamEvents {
-  progress(fraction: number, message?: string): void;
-}
+/** What a stream consists of: the tasks' outcomes, and the model's words about its progress between them. */
+export type StreamPart = { outcome: Outcome } | { progress: number; message: string | null };
 
 /** One version of a model, warm, for one label config: loaded once, shared by all requests. */
 export interface ServedModel {
@@ -27,14 +26,11 @@ export interface ServedModel {
    */
   predict(tasks: readonly ModelTask[], request: PredictionRequest, signal?: AbortSignal): Promise<Outcome[]>;
   /** The same, one after the other as they are known. Leaving the iteration gives up. */
-  stream(
-    tasks: readonly ModelTask[],
-    request: PredictionRequest,
-    events: StreamEvents,
-    signal: AbortSignal,
-  ): AsyncIterable<Outcome>;
+  stream(tasks: readonly ModelTask[], request: PredictionRequest, signal: AbortSignal): AsyncIterable<StreamPart>;
   /** A vector for each task, in order; for models with `embed` only. */
   embed(tasks: readonly ModelTask[], signal?: AbortSignal): Promise<(number[] | null)[]>;
+  /** Learns from one annotation, if the model can; throws what its `update` throws. */
+  update(update: Update): Promise<void>;
   /** Lets the model free what it took; nothing may be under way. */
   dispose(): Promise<void>;
 }
@@ -48,10 +44,9 @@ export interface ServedModelParts {
   called: (tasks: number, seconds: number) => void;
 }
 
-/** A request as it comes to its turn; some are told of each outcome as it is known. */
+/** A request as it comes to its turn; some are told of each part as it is known. */
 interface Turn extends PredictionRequest {
-  events?: StreamEvents;
-  each?: (outcome: Outcome) => void;
+  tell?: (part: StreamPart) => void;
 }
 
 const plain: Turn = { context: null, params: {} };
@@ -89,9 +84,9 @@ export async function serveModel(parts: ServedModelParts): Promise<ServedModel> 
     predict(tasks, request, signal) {
       return batcher.submit(tasks, { params: isShareable(request) ? undefined : request, signal });
     },
-    async *stream(tasks, request, events, signal) {
+    async *stream(tasks, request, signal) {
       const gone = new AbortController();
-      const given = AbortSignal.any([signal, gone.signal]);
+      const given = AbortSignal.any([signal, gone.signal, closing]);
       const oneByOne = request.context === null && isOneByOne(definition.predict);
       const size = oneByOne ? parts.batching.maxItems : streamedTogether;
       try {
@@ -100,9 +95,11 @@ export async function serveModel(parts: ServedModelParts): Promise<ServedModel> 
           // Whoever waits has a turn between two parts.
           if (from > 0) await setImmediate();
           if (oneByOne) {
-            yield* asTheyCome((each) => batcher.submit(some, { params: { ...request, events, each }, signal: given }));
+            yield* asTheyCome((tell) => batcher.submit(some, { params: { ...request, tell }, signal: given }));
           } else {
-            yield* await batcher.submit(some, { params: isShareable(request) ? undefined : request, signal: given });
+            const own = isShareable(request) ? undefined : request;
+            const outcomes = await batcher.submit(some, { params: own, signal: given });
+            yield* outcomes.map((outcome) => ({ outcome }));
           }
         }
       } finally {
@@ -110,6 +107,9 @@ export async function serveModel(parts: ServedModelParts): Promise<ServedModel> 
       }
     },
     embed: (tasks, signal) => embedder.submit(tasks, { signal }),
+    async update({ annotation, task, event }) {
+      await definition.update?.(annotation, { ...parts.setup, model: state, task, event });
+    },
     async dispose() {
       closing.removeEventListener("abort", close);
       await definition.dispose?.(state);
@@ -130,13 +130,16 @@ interface Ask {
 function createAsk({ model, setup, called }: ServedModelParts, state: unknown): Ask {
   const { definition } = model;
   const oneByOne = isOneByOne(definition.predict);
-  const contextOf = ({ context, params, events }: Turn, signal: AbortSignal): PredictContext<unknown> => ({
+  const contextOf = ({ context, params, tell }: Turn, signal: AbortSignal): PredictContext<unknown> => ({
     ...setup,
     context,
     params,
     model: state,
     signal,
-    progress: (fraction, message) => events?.progress(fraction, message),
+    progress(fraction, message) {
+      if (!Number.isFinite(fraction)) return;
+      tell?.({ progress: Math.min(1, Math.max(0, fraction)), message: message ?? null });
+    },
   });
 
   /** Adds the vectors that predictions lack; a failure costs no prediction. */
@@ -183,7 +186,7 @@ function createAsk({ model, setup, called }: ServedModelParts, state: unknown): 
       start: (some) => definition.predict([...some], context) as AsyncIterable<unknown>,
       async each(outcome, task) {
         const [whole = outcome] = await withVectors([outcome], [task], context);
-        turn.each?.(whole);
+        turn.tell?.({ outcome: whole });
         return whole;
       },
       signal,
@@ -210,17 +213,19 @@ function createAsk({ model, setup, called }: ServedModelParts, state: unknown): 
   };
 }
 
-/** Yields what `each` is told while `work` goes on; throws what `work` throws, unless all has come before. */
-async function* asTheyCome(
-  work: (each: (outcome: Outcome) => void) => Promise<readonly Outcome[]>,
-): AsyncGenerator<Outcome> {
-  const come: Outcome[] = [];
+/** Yields what is told while `work` goes on; throws what `work` throws, when all that was told has been taken. */
+async function* asTheyCome(work: (tell: (part: StreamPart) => void) => Promise<unknown>): AsyncGenerator<StreamPart> {
+  const told: StreamPart[] = [];
   let wake = (): void => undefined;
   let ended: { error?: unknown } | undefined;
-  const done = work((outcome) => {
-    come.push(outcome);
+  const tell = (part: StreamPart): void => {
+    const last = told.at(-1);
+    // Of words about progress that nobody has read yet, the newest are enough.
+    if (last !== undefined && "progress" in last && "progress" in part) told.pop();
+    told.push(part);
     wake();
-  }).then(
+  };
+  const done = work(tell).then(
     () => ({}),
     (error: unknown) => ({ error }),
   );
@@ -229,7 +234,7 @@ async function* asTheyCome(
     wake();
   });
   for (;;) {
-    const next = come.shift();
+    const next = told.shift();
     if (next !== undefined) yield next;
     else if (ended !== undefined) break;
     else await new Promise<void>((resolve) => (wake = resolve));

@@ -23,8 +23,8 @@ export interface AssetsParts {
   project: string;
   options: AssetOptions;
   /** As it is known when a file is fetched; throws when its address is none. */
-  server(): LabelServer | null;
-  log(message: string): void;
+  server: () => LabelServer | null;
+  log: (message: string) => void;
 }
 
 /** Milliseconds for which a file that was just used is not removed. */

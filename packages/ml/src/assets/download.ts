@@ -27,7 +27,7 @@ export interface Downloader {
 
 export interface DownloaderParts {
   /** Hosts that may be in a private network: `any` host, no matter where it leads, is for the labeling server only. */
-  trust(url: URL): "any" | "private" | "public";
+  trust: (url: URL) => "any" | "private" | "public";
   idleMs: number;
   signal: AbortSignal;
 }
