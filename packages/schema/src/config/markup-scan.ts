@@ -2,7 +2,7 @@ import type { ProblemList, Span } from "./problem.ts";
 import type { SourceText } from "./source-text.ts";
 
 /** Tags inside tags, at most; more is not a labeling interface. */
-export const deepestNesting = 200;
+const deepestNesting = 200;
 
 type OpenTag = { name: string; at: Span };
 

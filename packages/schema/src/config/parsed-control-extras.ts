@@ -6,7 +6,7 @@ import type { ConfigNode, ControlTag, LabelConfig } from "./node.ts";
 import { parentsOf } from "./visibility.ts";
 
 /** One tag's conditions, as written. */
-export type ParsedCondition = {
+type ParsedCondition = {
   visibleWhen?: string;
   whenTagName?: string;
   whenLabelValue?: string;

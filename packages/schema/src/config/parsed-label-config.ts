@@ -22,7 +22,7 @@ export type ParsedControl = {
 };
 
 /** An object that a control is about. */
-export type ParsedInput = { type: string; valueType: string | null; value?: string; valueList?: string };
+type ParsedInput = { type: string; valueType: string | null; value?: string; valueList?: string };
 
 type Conditionals = { type: "tag" | "label" | "choice"; name: string };
 

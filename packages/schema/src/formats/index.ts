@@ -35,6 +35,7 @@ export {
   importFormats,
   recognizeImport,
 } from "./registry.ts";
+export { type RegionShape, shapeOf } from "./images/region-shape.ts";
 export { keepRight } from "./keep-right.ts";
 export {
   createReport,

@@ -5,7 +5,7 @@ import { reportLosses, simpleItems } from "./simple-answers.ts";
 const mediaType = "application/json; charset=utf-8";
 
 /** A JSON list, written as its items come. */
-export async function* jsonList(batches: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
+async function* jsonList(batches: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
   let before = "[";
   for await (const batch of batches) {
     if (batch.length === 0) continue;

@@ -26,7 +26,7 @@ function cellText(value: unknown): string {
 }
 
 /** The text that a cell was made from: without the apostrophe that keeps spreadsheets from running it. */
-export function cellContent(cell: string): string {
+function cellContent(cell: string): string {
   return guarded.test(cell) ? cell.slice(1) : cell;
 }
 

@@ -136,7 +136,6 @@ export type TagNameOf<Kind extends TagKind> = {
   [Name in TagName]: Tags[Name]["kind"] extends Kind ? Name : never;
 }[TagName];
 export type VisualTagName = TagNameOf<Extract<TagKind, "visual">>;
-export type PartTagName = TagNameOf<Extract<TagKind, "part">>;
 /** Shows data; a dialog does so too. */
 export type ObjectTagName = TagNameOf<Extract<TagKind, "object" | "dialog">>;
 /** Is answered; a dialog is so too. */

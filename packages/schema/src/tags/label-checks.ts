@@ -1,6 +1,6 @@
 import { nearest } from "../config/spelling.ts";
 import type { LabelSpec } from "./define.ts";
-import { list, named, type Random, type Shape, type ValueProblem } from "./shape.ts";
+import { named, type Random, type Shape, type ValueProblem } from "./shape.ts";
 
 declare const mark: unique symbol;
 
@@ -53,14 +53,6 @@ export function labelPaths(labels: readonly LabelSpec[] | null, { least, most }:
       ).map((path) => (path.startsWith("[") ? (JSON.parse(path) as LabelMark[]) : ([path] as LabelMark[]))),
   };
 }
-
-/** Any strings: what a list of labels is where nothing says which there are. */
-export const strings = list<string>({
-  type: "string",
-  check: (value) =>
-    typeof value === "string" ? null : [{ path: "", message: `${named(value)} is not a string`, expected: "a string" }],
-  make: () => "word",
-});
 
 /** A path as one string; what is not a path of strings stays as it is, to be refused. */
 function joinPath(path: unknown): unknown {

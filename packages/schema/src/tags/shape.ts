@@ -165,21 +165,6 @@ export function object<F extends Fields>(fields: F): Shape<FieldValues<F>> {
   };
 }
 
-/** An object of any keys whose values have one shape. */
-export function record<T>(item: Shape<T>): Shape<Record<string, T>> {
-  return {
-    type: `Record<string, ${item.type}>`,
-    check: (value) => {
-      if (!isFields(value)) return [{ path: "", message: `${named(value)} is not an object`, expected: "an object" }];
-      const problems = Object.entries(value).flatMap(([key, inside]) =>
-        (item.check(inside) ?? []).map((problem) => ({ ...problem, path: `[${JSON.stringify(key)}]${problem.path}` })),
-      );
-      return problems.length === 0 ? null : problems.slice(0, reported);
-    },
-    make: (random) => ({ sample: item.make(random) }),
-  };
-}
-
 /** Checks the keys of an object that have a shape; made once and used for many values. */
 export function fieldsCheck(fields: Fields): (value: Readonly<Record<string, unknown>>) => ValueProblem[] | null {
   const entries = Object.entries(fields).map(([key, shape]) => ({ key, shape, optional: "optional" in shape }));
