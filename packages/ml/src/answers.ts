@@ -65,11 +65,12 @@ function checkedPredictions(
   problems: PredictionProblem[],
 ): CheckedPrediction[] {
   const given: readonly unknown[] = Array.isArray(answer) ? answer : answer == null ? [] : [answer];
-  const predictions = given.flatMap((one, rank) => {
+  const predictions: CheckedPrediction[] = [];
+  for (const [rank, one] of given.entries()) {
     const at = Array.isArray(answer) ? `${path}[${rank}]` : path;
-    const checked = checkOne(one, at, task, options.config, problems);
-    return checked === null ? [] : [{ ...checked, model_version: options.modelVersion }];
-  });
+    const checked = checkOne(one, at, task, options, problems);
+    if (checked !== null) predictions.push(checked);
+  }
   if (embedding === undefined) return predictions;
   if ("problem" in embedding) {
     problems.push({ path, message: embedding.problem });
@@ -86,9 +87,9 @@ function checkOne(
   given: unknown,
   path: string,
   task: ModelTask | undefined,
-  config: LabelConfig | null,
+  { config, modelVersion }: CheckOptions,
   problems: PredictionProblem[],
-): WirePrediction | null {
+): CheckedPrediction | null {
   if (!isObject(given)) {
     problems.push({ path, message: `expected an object with "result", not ${kindOf(given)}` });
     return null;
@@ -98,7 +99,9 @@ function checkOne(
   const result = config === null ? formOf(answer, path, problems) : validated(answer, path, task, config, problems);
   if (result === null) return null;
   for (const problem of problems) delete extras[keyIn(problem.path, path)];
-  return { ...extras, result: result.filter((one, index) => isSendable(one, answer["result"], index, path, problems)) };
+  extras["result"] = result.filter((one, index) => isSendable(one, answer["result"], index, path, problems));
+  extras["model_version"] = modelVersion;
+  return extras as unknown as CheckedPrediction;
 }
 
 /** All keys but the results, as far as they may be sent. */
@@ -109,8 +112,9 @@ function goodExtras(
   problems: PredictionProblem[],
 ): Record<string, unknown> {
   const good: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(answer)) {
+  for (const key of Object.keys(answer)) {
     if (key === "result") continue;
+    const value = answer[key];
     const problem =
       notFinite(value, `${path}.${key}`) ?? (checksShares ? wrongShare(key, value, `${path}.${key}`) : null);
     if (problem === null) good[key] = value;
@@ -166,10 +170,11 @@ function isSendable(
   path: string,
   problems: PredictionProblem[],
 ): boolean {
+  const problem = notFinite(result, "");
+  if (problem === null) return true;
   const written = Array.isArray(given) ? given.indexOf(result) : -1;
-  const problem = notFinite(result, `${path}.result[${written === -1 ? index : written}]`);
-  if (problem !== null) problems.push(problem);
-  return problem === null;
+  problems.push({ ...problem, path: `${path}.result[${written === -1 ? index : written}]${problem.path}` });
+  return false;
 }
 
 /** JSON knows no typed arrays. */
