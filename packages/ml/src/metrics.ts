@@ -17,6 +17,8 @@ const durations = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60];
 export interface MetricSources {
   /** Tasks that wait or are being predicted now. */
   waitingTasks: () => number;
+  /** The processes that run the model, with their bytes in memory. */
+  workers: () => readonly { pid: number; bytes: number }[];
   /** The trainings that are known. */
   trainings: () => readonly TrainingJob[];
 }
@@ -44,8 +46,16 @@ export function createMetrics(sources: MetricSources): Metrics {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
     registers,
   });
-  const tasks = new Counter({ name: "tandem_ml_tasks_total", help: "Tasks given to the model", registers });
-  const refused = new Counter({ name: "tandem_ml_refused_total", help: "Predictions not delivered", registers });
+  const tasks = new Counter({
+    name: "tandem_ml_tasks_total",
+    help: "Tasks given to the model",
+    registers,
+  });
+  const refused = new Counter({
+    name: "tandem_ml_refused_total",
+    help: "Predictions not delivered",
+    registers,
+  });
   const trainings = new Histogram({
     name: "tandem_ml_training_seconds",
     help: "Time of a training, with fetching labels and loading the new version",
@@ -68,7 +78,18 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
     collect() {
       const jobs = sources.trainings();
-      for (const state of ["queued", "running"]) this.set({ state }, jobs.filter((job) => job.state === state).length);
+      for (const state of ["queued", "running"])
+        this.set({ state }, jobs.filter((job) => job.state === state).length);
+    },
+  });
+  const _memory = new Gauge({
+    name: "tandem_ml_worker_memory_bytes",
+    help: "Resident memory of each process that runs the model",
+    labelNames: ["pid"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { pid, bytes } of sources.workers()) this.set({ pid }, bytes);
     },
   });
   return {

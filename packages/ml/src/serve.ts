@@ -13,6 +13,8 @@ import { type Model, modelName, trains } from "./model.ts";
 import { createProjects, type Projects } from "./projects.ts";
 import { createRedact } from "./redaction.ts";
 import { backendRoutes } from "./routes.ts";
+import { modelInWorkers } from "./worker-model.ts";
+import { createWorkerPool } from "./worker-pool.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 import { createTurns } from "./training.ts";
 
@@ -40,7 +42,12 @@ export interface BackendOptions {
   requestTimeoutMs?: number;
   /** Unanswered predictions of one client at the same time; more are refused with 429. Default: no limit. */
   clientLimit?: number;
-  /** How requests are joined. Default: 256 tasks, 3 ms, one call of `predict` at a time. */
+  /**
+   * Processes that run the model beside this one, each with its own copy; this one goes on answering whatever they do.
+   * 0: the model runs here. Default: `WORKERS`, else 0. They need `source`.
+   */
+  workers?: number;
+  /** How requests are joined. Default: 256 tasks, 3 ms, one call of `predict` at a time in each process. */
   batching?: Partial<BatchingOptions>;
   /** How files that tasks refer to are fetched and kept. Default: what the environment says, see `assetOptionsIn`. */
   assets?: Partial<AssetOptions>;
@@ -78,14 +85,25 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
   const environment = options.environment ?? process.env;
   const log = options.log ?? createLog();
   const room: WaitingRoom = { waiting: 0, limit: options.waitingLimit ?? 50_000 };
-  const batching = { maxItems: 256, maxDelayMs: 3, concurrency: 1, ...options.batching };
+  const workers = workersOf(options, environment);
+  const batching = {
+    maxItems: 256,
+    maxDelayMs: 3,
+    concurrency: Math.max(1, workers),
+    ...options.batching,
+  };
+  const pool =
+    workers > 0 && options.source !== undefined
+      ? createWorkerPool({ source: options.source, size: workers, log })
+      : null;
   const metrics = createMetrics({
     waitingTasks: () => room.waiting,
+    workers: () => pool?.workers() ?? [],
     trainings: () => projects.all().flatMap((project) => project.journal.jobs()),
   });
   const trainer = trainerFor(model, options.source);
   const projects = createProjects({
-    model,
+    model: pool === null ? model : modelInWorkers(model, pool),
     modelDirectory: options.modelDirectory ?? environment["MODEL_DIR"] ?? "models",
     trainer,
     turns: createTurns(options.trainConcurrency ?? Math.max(1, os.availableParallelism() - 1)),
@@ -119,7 +137,11 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
   return {
     app,
     async listen(where = {}) {
-      const address = await app.listen({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
+      pool?.start();
+      const address = await app.listen({
+        port: where.port ?? 9090,
+        host: where.host ?? "127.0.0.1",
+      });
       projects.resume();
       if (trains(model)) trainer.warmUp();
       log("info", `${modelName(model)} listens on ${address}`);
@@ -129,14 +151,28 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
       projects.close();
       trainer.close();
       await app.close();
+      pool?.close();
     },
   };
+}
+
+/** @throws RangeError when the number is none; Error when there is no file to import in the processes. */
+function workersOf(options: BackendOptions, environment: NodeJS.ProcessEnv): number {
+  const workers = options.workers ?? Number(environment["WORKERS"] || 0);
+  if (!Number.isInteger(workers) || workers < 0)
+    throw new RangeError(`WORKERS: expected a number from 0, not ${workers}`);
+  if (options.workers !== undefined && workers > 0 && options.source === undefined) {
+    throw new Error('createBackend: "workers" need "source", the file that exports the model');
+  }
+  return workers;
 }
 
 function trainerFor(model: Model, source: ModelSource | undefined): Trainer {
   if (source !== undefined) return createTrainer(source);
   if (trains(model)) {
-    throw new Error('createBackend: the model has fit(), so "source" must name the file that exports it');
+    throw new Error(
+      'createBackend: the model has fit(), so "source" must name the file that exports it',
+    );
   }
   return createTrainer({ file: "" });
 }
@@ -150,7 +186,9 @@ function credentialsIn(environment: NodeJS.ProcessEnv): Credentials | undefined 
 }
 
 function originsIn(environment: NodeJS.ProcessEnv): string[] {
-  const given = environment["CORS_ORIGINS"]?.split(",").map((origin) => origin.trim().replace(/\/+$/, ""));
+  const given = environment["CORS_ORIGINS"]
+    ?.split(",")
+    .map((origin) => origin.trim().replace(/\/+$/, ""));
   return given?.filter((origin) => origin !== "") ?? [];
 }
 
