@@ -4,11 +4,7 @@ import type { BatchingOptions } from "./batching.ts";
 import { type Model, trains } from "./model.ts";
 
 /** What a backend says of itself in the answer to `/setup`; what its author says wins. */
-export function capabilitiesOf(
-  model: Model,
-  batching: BatchingOptions,
-  config: LabelConfig | null,
-): Capabilities {
+export function capabilitiesOf(model: Model, batching: BatchingOptions, config: LabelConfig | null): Capabilities {
   const { definition } = model;
   return {
     protocol: protocolVersion,
@@ -17,9 +13,7 @@ export function capabilitiesOf(
     training: trains(model) ? "job" : "none",
     streaming: true,
     ...(definition.embed === undefined ? {} : { embeddings: true }),
-    ...(definition.interactive === undefined || config === null
-      ? {}
-      : { interactive: smartTags(config) }),
+    ...(definition.interactive === undefined || config === null ? {} : { interactive: smartTags(config) }),
     ...definition.capabilities,
   };
 }

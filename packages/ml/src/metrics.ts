@@ -78,8 +78,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
     collect() {
       const jobs = sources.trainings();
-      for (const state of ["queued", "running"])
-        this.set({ state }, jobs.filter((job) => job.state === state).length);
+      for (const state of ["queued", "running"]) this.set({ state }, jobs.filter((job) => job.state === state).length);
     },
   });
   const _memory = new Gauge({

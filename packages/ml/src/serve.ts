@@ -170,9 +170,7 @@ function workersOf(options: BackendOptions, environment: NodeJS.ProcessEnv): num
 function trainerFor(model: Model, source: ModelSource | undefined): Trainer {
   if (source !== undefined) return createTrainer(source);
   if (trains(model)) {
-    throw new Error(
-      'createBackend: the model has fit(), so "source" must name the file that exports it',
-    );
+    throw new Error('createBackend: the model has fit(), so "source" must name the file that exports it');
   }
   return createTrainer({ file: "" });
 }
@@ -186,9 +184,7 @@ function credentialsIn(environment: NodeJS.ProcessEnv): Credentials | undefined 
 }
 
 function originsIn(environment: NodeJS.ProcessEnv): string[] {
-  const given = environment["CORS_ORIGINS"]
-    ?.split(",")
-    .map((origin) => origin.trim().replace(/\/+$/, ""));
+  const given = environment["CORS_ORIGINS"]?.split(",").map((origin) => origin.trim().replace(/\/+$/, ""));
   return given?.filter((origin) => origin !== "") ?? [];
 }
 
