@@ -49,9 +49,10 @@ export function jobRoutes(projects: Projects): BackendRoute[] {
       path: "/jobs/:id/cancel",
       summary: "Cancels a training that waits or runs",
       answers: jobAnswer,
-      handle: (request) => {
+      handle: async (request) => {
         const { job, project } = findJob(projects, idOf(request));
-        if (!project.trainings.cancel(job)) throw new HttpError(409, `${job.id} has ended already: ${job.state}`);
+        if (!(await project.trainings.cancel(job)))
+          throw new HttpError(409, `${job.id} has ended already: ${job.state}`);
         return shown(job);
       },
     },
@@ -94,6 +95,6 @@ const newestFirst = (one: unknown, other: unknown): number =>
   String(fieldOf(other, "created_at")).localeCompare(String(fieldOf(one, "created_at")));
 
 /** A job without what only the journal needs. */
-function shown({ attempts: _attempts, tasks_file: _tasks, built: _built, ...job }: TrainingJob): unknown {
+function shown({ tasks_file: _tasks, built: _built, joined_to: _joined, ...job }: TrainingJob): unknown {
   return job;
 }

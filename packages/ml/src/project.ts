@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { projectIdOf } from "@tandem/schema/ml";
-import { readIfThere, writeDurably } from "./durable-file.ts";
+import { readIfThere, stored, writeDurably } from "./durable-file.ts";
 import { errorText, HttpError } from "./http-error.ts";
 import type { AssetOptions } from "./assets/asset.ts";
 import { type Assets, createAssets } from "./assets/assets.ts";
@@ -16,7 +16,12 @@ import { serveModel, type ServedModel, type ServedModelParts } from "./served-mo
 import { openStore, type OpenStore } from "./store.ts";
 import type { Trainer } from "./trainer.ts";
 import type { TrainingSurroundings } from "./training-messages.ts";
-import { createTrainingQueue, type TrainingQueue, type Turns } from "./training.ts";
+import type { Sharing } from "./sharing/sharing.ts";
+import { createTrainingQueue, type TrainingQueue } from "./training.ts";
+import type { TrainingParts, TrainingRules } from "./training-parts.ts";
+import { createLearners, type Learners } from "./updates/learners.ts";
+import { openUpdates } from "./updates/update-journal.ts";
+import { createLanes } from "./turns.ts";
 import { directoryName, openVersions, type VersionStore } from "./versions.ts";
 import { createWarmModels, type ModelKey, type TellProgress } from "./warm-models.ts";
 
@@ -34,7 +39,7 @@ export interface ProjectParts {
   model: Model;
   modelDirectory: string;
   trainer: Trainer;
-  turns: Turns;
+  sharing: Sharing;
   serving: Pick<ServedModelParts, "batching" | "room" | "called">;
   log: Log;
   /** Label config for projects that were told none. */
@@ -44,8 +49,7 @@ export interface ProjectParts {
   /** The labeling server's address and token that win over those of `/setup`. */
   labelServer: { hostname: string | undefined; token: string | undefined };
   assets: AssetOptions;
-  keepVersions: number;
-  trainTimeoutMs: number;
+  rules: TrainingRules;
   ended: (job: TrainingJob, seconds: number) => void;
 }
 
@@ -76,6 +80,10 @@ export interface Project {
   problem(): string | null;
   /** Loads a version, then lets it answer; the former one answers until then. */
   activate(version: string): Promise<void>;
+  /** Versions that are loaded. */
+  versionsInUse(): string[];
+  /** Takes over what another backend has changed in the project's directory. */
+  look(): void;
   close(): void;
 }
 
@@ -88,14 +96,20 @@ export function openProject(name: string, parts: ProjectParts): Project {
   const id = projectIdOf(name);
   const directory = path.join(parts.modelDirectory, directoryName(name));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const versions = openVersions(directory, modelName(parts.model));
-  const journal = openJournal(path.join(directory, "jobs"));
+  const { sharing } = parts;
+  const { definition } = parts.model;
+  const versions = openVersions(directory, modelName(parts.model), sharing.shared);
+  const journal = openJournal(path.join(directory, "jobs"), sharing.shared);
+  const updates = openUpdates(path.join(directory, "updates"), sharing.shared);
+  const learners = createLearners(updates, (problem) => parts.log("error", `project ${id}: ${problem}`));
+  const loaded: string[] = [];
   const closing = new AbortController();
   let facts = readFacts(directory, name);
   // A project must be found again after a restart even if nothing but a training request ever came.
   saveFacts(directory, facts);
   let live = versions.current();
-  let activation: Promise<void> = Promise.resolve();
+  void learners.teach(live, versions.live().updates);
+  const lanes = createLanes();
 
   const keys = new Map<string, ModelKey>();
   const keyFor = (version: string): ModelKey => {
@@ -118,32 +132,61 @@ export function openProject(name: string, parts: ProjectParts): Project {
     log,
   });
   const warm = createWarmModels(
-    (key, progress) => load({ id, key, versions, parts, signal: closing.signal, store, assets, log, progress }),
+    (key, progress) =>
+      load({ id, key, versions, parts, signal: closing.signal, store, assets, log, progress, learners, loaded }),
     live,
     (key, error) => parts.log("error", `project ${id}: ${key.version}: ${errorText(error)}`),
   );
 
-  const switchTo = async (version: string): Promise<void> => {
+  /** @param known number of the last update that the version knows; `point` writes down that it is live. */
+  const switchTo = async (version: string, known: number, point: () => Promise<void>): Promise<void> => {
     if (!versions.has(version)) throw new HttpError(404, `project ${id} has no version ${version}`);
+    await learners.teach(version, known);
     // Whatever config arrives while it loads gets its own model on demand.
     await warm.use(keyFor(version), () => Promise.resolve());
-    versions.makeCurrent(version);
+    await point();
     live = version;
+    learners.teachOnly(version);
     warm.keepOnly(version);
     parts.log("info", `project ${id}: ${version} is live`);
   };
-  const activate = (version: string): Promise<void> => {
-    const done = activation.then(() => switchTo(version));
-    activation = done.catch(() => undefined);
-    return done;
+  const activate: TrainingParts["activate"] = (version, known, point) =>
+    lanes("activation", () => switchTo(version, known, point));
+  const activateByHand = async (version: string): Promise<void> => {
+    const damage = versions.damage(version);
+    if (damage !== null) throw new HttpError(409, `${version} is damaged: ${damage}`);
+    // What was learned until now belongs to the version that is left; the next one begins as it was made.
+    const head = await updates.head();
+    await activate(version, head, () =>
+      sharing.exclusive(name, () => stored("the live version", () => versions.makeCurrent(version, head))),
+    );
+    sharing.changed(name);
+  };
+  /** Another backend has made a version live. */
+  const follow = (): void => {
+    void lanes("activation", async () => {
+      const { version, updates: known } = versions.live();
+      if (version !== live) await switchTo(version, known, () => Promise.resolve());
+    }).catch((error: unknown) => parts.log("error", `project ${id}: ${errorText(error)}`));
+  };
+  const learn = (): void => {
+    learners.catchUp().catch((error: unknown) => parts.log("error", `project ${id}: ${errorText(error)}`));
   };
 
   const trainings = createTrainingQueue({
     project: id,
+    name,
     journal,
     versions,
+    updates,
     trainer: parts.trainer,
-    turns: parts.turns,
+    sharing,
+    rules: parts.rules,
+    can: {
+      fit: trains(parts.model),
+      update: definition.update !== undefined,
+      save: definition.update !== undefined && definition.save !== undefined,
+    },
     situation: () => ({
       labelConfig: keyFor(live).labelConfig,
       extraParams: keyFor(live).extraParams,
@@ -151,10 +194,10 @@ export function openProject(name: string, parts: ProjectParts): Project {
     }),
     labelServer: () => labelSource(id, server()),
     activate,
+    learn,
+    inUse: () => [...new Set(loaded)],
     ended: parts.ended,
     log: parts.log,
-    keepVersions: parts.keepVersions,
-    timeoutMs: parts.trainTimeoutMs,
   });
 
   return {
@@ -166,9 +209,10 @@ export function openProject(name: string, parts: ProjectParts): Project {
     facts: () => facts,
     remember(news) {
       if (tellsNothingNew(facts, news)) return;
-      facts = { ...facts, ...news };
+      facts = { ...(sharing.shared ? readFacts(directory, name) : facts), ...news };
       keys.clear();
       saveFacts(directory, facts);
+      sharing.changed(name);
     },
     liveVersion: () => live,
     labelConfig: () => keyFor(live).labelConfig,
@@ -180,7 +224,19 @@ export function openProject(name: string, parts: ProjectParts): Project {
       warm.use(keyFor(live), () => Promise.resolve()).catch(() => undefined);
     },
     problem: () => warm.problem(keyFor(live)),
-    activate,
+    activate: activateByHand,
+    versionsInUse: () => [...new Set([live, ...loaded])],
+    look() {
+      const told = readFacts(directory, name);
+      if (JSON.stringify(told) !== JSON.stringify(facts)) {
+        facts = told;
+        keys.clear();
+      }
+      journal.reread();
+      trainings.look();
+      follow();
+      learn();
+    },
     close() {
       closing.abort(new Error("the backend stops"));
       trainings.close();
@@ -193,7 +249,7 @@ export function openProject(name: string, parts: ProjectParts): Project {
 
 /** Starts what the journal of a project asks for; a model that cannot train has nothing to resume. */
 export function resumeProject(project: Project, model: Model): void {
-  if (trains(model)) project.trainings.resume();
+  if (trains(model) || model.definition.update !== undefined) project.trainings.resume();
 }
 
 interface Loading {
@@ -206,9 +262,49 @@ interface Loading {
   assets: Assets;
   log: (message: string) => void;
   progress: TellProgress;
+  learners: Learners;
+  /** Versions of the models that are loaded, as often as they are. */
+  loaded: string[];
 }
 
-async function load({ id, key, versions, parts, signal, store, assets, log, progress }: Loading): Promise<ServedModel> {
+/** Loads a model; until it is disposed of, it learns what its version should know. */
+async function load(loading: Loading): Promise<ServedModel> {
+  const { key, loaded, learners } = loading;
+  loaded.push(key.version);
+  const forget = (): void => void loaded.splice(loaded.indexOf(key.version), 1);
+  try {
+    const served = await setUp(loading);
+    if (loading.parts.model.definition.update === undefined) {
+      return { ...served, dispose: () => served.dispose().finally(forget) };
+    }
+    await learners.join(served, key.version);
+    return {
+      ...served,
+      dispose: () =>
+        learners
+          .leave(served)
+          .then(() => served.dispose())
+          .finally(forget),
+    };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+async function setUp({
+  id,
+  key,
+  versions,
+  parts,
+  signal,
+  store,
+  assets,
+  log,
+  progress,
+}: Loading): Promise<ServedModel> {
+  const damage = versions.damage(key.version);
+  if (damage !== null) throw new Error(`${key.version} is damaged: ${damage}`);
   const { config, problem } = tryParseConfig(key.labelConfig);
   if (problem !== null) parts.log("warn", `project ${id}: ${problem}; results are not checked against it`);
   const missing = missingFrom(config, parts.model.definition.labelConfig ?? null);

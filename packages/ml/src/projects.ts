@@ -25,6 +25,10 @@ export interface Projects {
   remove(name: string): Promise<boolean>;
   /** Opens what is on disk, loads its models and resumes its trainings. */
   resume(): void;
+  /** Takes over what another backend has changed in a project. */
+  look(name: string): void;
+  /** The same for all projects, with those that are new. */
+  lookAtAll(): void;
   close(): void;
 }
 
@@ -50,6 +54,11 @@ export function createProjects(parts: ProjectParts): Projects {
     opened.set(project.name, project);
     return project;
   };
+  /** Another backend has removed it. */
+  const forget = (name: string): void => {
+    opened.get(name)?.close();
+    opened.delete(name);
+  };
   return {
     get,
     named,
@@ -61,6 +70,7 @@ export function createProjects(parts: ProjectParts): Projects {
         if (!opened.delete(project.name)) continue;
         project.close();
         putAside(parts.modelDirectory, project.name);
+        parts.sharing.changed(project.name);
       }
       return found.length > 0;
     },
@@ -68,6 +78,19 @@ export function createProjects(parts: ProjectParts): Projects {
       for (const [index, name] of namesOnDisk(parts.modelDirectory).entries()) {
         const project = get(name);
         if (index < warmAtStart) project.warmUp();
+        resumeProject(project, parts.model);
+      }
+    },
+    look(name) {
+      if (isOnDisk(parts.modelDirectory, name)) get(name).look();
+      else forget(name);
+    },
+    lookAtAll() {
+      const names = namesOnDisk(parts.modelDirectory);
+      for (const name of opened.keys()) if (!names.includes(name)) forget(name);
+      for (const name of names) {
+        const project = get(name);
+        project.look();
         resumeProject(project, parts.model);
       }
     },
@@ -82,7 +105,7 @@ const endMs = 5000;
 
 async function endTrainings(project: Project): Promise<void> {
   const jobs = project.journal.jobs().filter((job) => !isFinished(job));
-  for (const job of jobs) project.trainings.cancel(job);
+  await Promise.all(jobs.map((job) => project.trainings.cancel(job)));
   for (let waited = 0; waited < endMs && !jobs.every(isFinished); waited += 50) await sleep(50);
 }
 
@@ -100,6 +123,9 @@ function createdAt(project: Project): number | null {
   const [, created] = project.name.split(".");
   return created === undefined ? null : Number(created);
 }
+
+const isOnDisk = (modelDirectory: string, name: string): boolean =>
+  readIfThere(path.join(modelDirectory, directoryName(name), "project.json")) !== null;
 
 function namesOnDisk(directory: string): string[] {
   return readdirSync(directory).flatMap((entry) => {

@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import { HealthResponse, PredictRequest, SetupResponse, TrainResponse, trainEvents } from "@tandem/schema/ml";
+import { HealthResponse, PredictRequest, SetupResponse, TrainResponse } from "@tandem/schema/ml";
 import { checkAnswers, type CheckOptions } from "./answers.ts";
 import { anyObject, listOf, objectWith, projectName, text } from "./api-shapes.ts";
 import type { BatchingOptions } from "./batching.ts";
@@ -19,6 +19,8 @@ import { openApiDocument } from "./openapi.ts";
 import { sendLines, wantsLines } from "./predict-stream.ts";
 import type { Projects } from "./projects.ts";
 import { type PredictCall, readPredict, readSetup, readTrain, readWebhook } from "./requests.ts";
+import { readTrainingEvent } from "./updates/update.ts";
+import type { Sharing } from "./sharing/sharing.ts";
 import { versionRoutes } from "./version-routes.ts";
 
 export interface RouteParts {
@@ -28,6 +30,7 @@ export interface RouteParts {
   errors: ErrorList;
   log: Log;
   batching: BatchingOptions;
+  sharing: Sharing;
   /** Whether requests need credentials. */
   closed: boolean;
 }
@@ -49,7 +52,7 @@ export function backendRoutes(parts: RouteParts): BackendRoute[] {
 }
 
 /** Whether it lives, whether it can answer, and what went on. */
-function stateRoutes({ model, projects, metrics, errors }: RouteParts): BackendRoute[] {
+function stateRoutes({ model, projects, metrics, errors, sharing }: RouteParts): BackendRoute[] {
   const health = { model_class: modelName(model), status: "UP" };
   const answers = { 200: { description: "It lives", schema: HealthResponse } };
   const lastErrors = {
@@ -66,7 +69,7 @@ function stateRoutes({ model, projects, metrics, errors }: RouteParts): BackendR
       path: "/ready",
       summary: "Whether the model of every project is loaded",
       answers: { 200: { description: "Ready" }, 503: { description: "Not ready, and why" } },
-      handle: (_, reply) => ready(projects, reply),
+      handle: (_, reply) => ready(projects, sharing, reply),
     },
     {
       method: "GET",
@@ -196,15 +199,15 @@ function refuse({ metrics, errors, log }: RouteParts, project: string, detail: s
 /** Answers before anything is trained; only the journal is written first. */
 async function webhook(parts: RouteParts, body: unknown, reply: FastifyReply): Promise<unknown> {
   const { action, project: named, created, news } = readWebhook(body);
-  const isTrainEvent = (trainEvents as readonly string[]).includes(action ?? "");
-  if (!isTrainEvent || !trains(parts.model)) {
+  const event = readTrainingEvent(body);
+  const { update } = parts.model.definition;
+  if (event === null || (!trains(parts.model) && update === undefined)) {
     if (action === "PROJECT_UPDATED") parts.projects.get(named, created).remember(news);
     return { status: "Unknown event" };
   }
   const project = parts.projects.get(named, created);
   project.remember(news);
-  const job = await project.trainings.request();
-  return reply.code(201).send({ status: "ok", job: job.id });
+  return reply.code(201).send({ status: "ok", ...(await project.trainings.hear(event)) });
 }
 
 async function train(parts: RouteParts, body: unknown, reply: FastifyReply): Promise<unknown> {
@@ -216,12 +219,15 @@ async function train(parts: RouteParts, body: unknown, reply: FastifyReply): Pro
   return reply.code(201).send({ status: "ok", job: job.id });
 }
 
-function ready(projects: Projects, reply: FastifyReply): FastifyReply {
+/** Trouble with sharing stops no prediction, so it is said and nothing more. */
+function ready(projects: Projects, sharing: Sharing, reply: FastifyReply): FastifyReply {
   const problems = projects.all().flatMap((project) => {
     const problem = project.problem();
     return problem === null || problem === "not loaded" ? [] : [{ project: project.id, problem }];
   });
+  const trouble = sharing.problem();
+  const said = trouble === undefined ? {} : { sharing: trouble ?? "connected" };
   return problems.length === 0
-    ? reply.send({ status: "READY" })
-    : reply.code(503).send({ status: "NOT READY", projects: problems });
+    ? reply.send({ status: "READY", ...said })
+    : reply.code(503).send({ status: "NOT READY", projects: problems, ...said });
 }

@@ -3,7 +3,8 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { ModelSource } from "./load-model.ts";
-import type { FromTrainer, ToTrainer, TrainingOrder } from "./training-messages.ts";
+import { TrainingFailure } from "./failures.ts";
+import type { FromTrainer, ToTrainer, TrainingOrder, TrainingResult } from "./training-messages.ts";
 
 const entry = fileURLToPath(new URL("training-process.ts", import.meta.url));
 
@@ -12,17 +13,12 @@ interface TrainingEvents {
   log: (line: string) => void;
 }
 
-interface TrainingResult {
-  labelsSeen: number;
-  metrics: Record<string, unknown>;
-}
-
 /** Starts training processes. */
 export interface Trainer {
   /**
    * Trains in a process of its own.
    *
-   * @throws Error with the reason when `fit` throws, when the process dies, or when `signal` is aborted.
+   * @throws TrainingFailure when `fit` throws, when the process dies, or when `signal` is aborted.
    */
   train(order: TrainingOrder, events: TrainingEvents, signal: AbortSignal): Promise<TrainingResult>;
   /** Starts a process ahead, so that the next training begins without the time a process needs to start. */
@@ -100,18 +96,21 @@ function runTraining(
       else if (message.type === "log") events.log(message.line);
       else {
         end();
-        if (message.type === "done") resolve({ labelsSeen: message.labelsSeen, metrics: message.metrics });
-        else reject(new Error(message.error));
+        if (message.type === "done") resolve(message);
+        else reject(new TrainingFailure(message.error, message.passing));
       }
     });
     child.once("exit", (code, killedBy) => {
       end();
-      reject(new Error(`the training process ended with ${killedBy ?? `exit code ${code}`}`));
+      // Most often the system that needs its memory.
+      reject(new TrainingFailure(`the training process ended with ${killedBy ?? `exit code ${code}`}`, true));
     });
     signal.addEventListener("abort", cancel, { once: true });
     if (signal.aborted) cancel();
     child.send({ type: "train", order } satisfies ToTrainer, (error) => {
-      if (error !== null) reject(new Error(`the training process does not listen: ${error.message}`));
+      if (error !== null) {
+        reject(new TrainingFailure(`the training process does not listen: ${error.message}`, true));
+      }
     });
   });
 }

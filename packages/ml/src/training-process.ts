@@ -3,14 +3,17 @@ import { createAssets } from "./assets/assets.ts";
 import { createContext } from "./create-context.ts";
 import { syncTree } from "./durable-file.ts";
 import { tryParseConfig } from "./label-config.ts";
-import { countLabels, readLabels } from "./labels.ts";
+import { isPassing, TrainingFailure } from "./failures.ts";
+import { countLabels, isRefusal, readLabels } from "./labels.ts";
 import { errorText } from "./http-error.ts";
+import { learnVersion } from "./learn-version.ts";
 import { loadModel } from "./load-model.ts";
-import type { Model, ModelContext } from "./model.ts";
+import type { LabeledTask, Model, ModelContext } from "./model.ts";
 import { endWithParent } from "./parent-watch.ts";
 import { resolveSdk } from "./resolve-sdk.ts";
 import { openStore } from "./store.ts";
-import type { FromTrainer, ToTrainer, TrainingOrder } from "./training-messages.ts";
+import type { FromTrainer, ToTrainer, TrainingOrder, TrainingResult } from "./training-messages.ts";
+import { filesOf } from "./version-details.ts";
 
 /**
  * The entry of a training process: it imports the model at once, waits for one order, trains, reports and ends.
@@ -24,22 +27,44 @@ function send(message: FromTrainer): void {
 
 async function train(model: Model, order: TrainingOrder): Promise<void> {
   const log = (line: string): void => send({ type: "log", line });
-  const { definition } = model;
+  const context = contextOf(order, log);
+  const outcome =
+    order.updates === undefined
+      ? await fit(model, order, context)
+      : await learnVersion(model, { ...order, updates: order.updates }, context);
+  // Here and not in the backend, which has requests to answer.
+  syncTree(order.directory);
+  await sendLast({ type: "done", ...outcome, files: await filesOf(order.directory) });
+}
+
+async function fit(
+  { definition }: Model,
+  order: TrainingOrder,
+  context: ModelContext,
+): Promise<Omit<TrainingResult, "files">> {
   if (definition.fit === undefined) throw new Error("the model has no fit()");
-  log(order.source.kind === "server" ? `fetching labels from ${order.source.hostname}` : "reading the given tasks");
-  const tasks = await readLabels(order.source, { signal: cancelled.signal, log });
+  const tasks = await labelsOf(order, context.log);
   const labelsSeen = countLabels(tasks);
-  log(`training ${order.modelVersion} on ${labelsSeen} annotations of ${tasks.length} tasks`);
+  context.log(`training ${order.modelVersion} on ${labelsSeen} annotations of ${tasks.length} tasks`);
   const outcome = await definition.fit({
-    ...contextOf(order, log),
+    ...context,
     tasks,
     annotations: tasks.flatMap((task) => task.annotations.map((annotation) => ({ task, annotation }))),
     directory: order.directory,
     previousDirectory: order.previousDirectory,
   });
-  // Here and not in the backend, which has requests to answer.
-  syncTree(order.directory);
-  await sendLast({ type: "done", labelsSeen, metrics: outcome?.metrics ?? {} });
+  return { labelsSeen, metrics: outcome?.metrics ?? {} };
+}
+
+async function labelsOf({ source }: TrainingOrder, log: (line: string) => void): Promise<LabeledTask[]> {
+  if (source === null) throw new Error("the order names no labels");
+  log(source.kind === "server" ? `fetching labels from ${source.hostname}` : "reading the given tasks");
+  try {
+    return await readLabels(source, { signal: cancelled.signal, log });
+  } catch (error) {
+    const passing = source.kind === "server" ? !isRefusal(error) : isPassing(error);
+    throw new TrainingFailure(errorText(error), passing);
+  }
 }
 
 function contextOf(order: TrainingOrder, log: (line: string) => void): ModelContext {
@@ -79,7 +104,9 @@ async function handle(model: Promise<Model>, order: TrainingOrder): Promise<void
   } catch (error) {
     const stack = error instanceof Error ? error.stack : undefined;
     if (stack !== undefined) send({ type: "log", line: stack });
-    await sendLast({ type: "failed", error: cancelled.signal.aborted ? "cancelled" : errorText(error) });
+    const said = error instanceof TrainingFailure ? error.message : errorText(error);
+    const passing = error instanceof TrainingFailure ? error.passing : isPassing(error);
+    await sendLast({ type: "failed", error: cancelled.signal.aborted ? "cancelled" : said, passing });
   }
 }
 

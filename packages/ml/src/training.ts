@@ -1,214 +1,268 @@
+import { storageProblem, stored } from "./durable-file.ts";
 import { errorText } from "./http-error.ts";
-import { isFinished, type Journal, type TrainingJob } from "./journal.ts";
-import type { LabelSource } from "./labels.ts";
-import type { Log } from "./log.ts";
-import type { Trainer } from "./trainer.ts";
-import type { TrainingOrder } from "./training-messages.ts";
-import type { VersionStore } from "./versions.ts";
+import { isFinished, type TrainingJob } from "./journal.ts";
+import { SharingError } from "./sharing/sharing.ts";
+import { createChangeCounter } from "./change-counter.ts";
+import { finish, type Running, timeOf, type TrainingParts } from "./training-parts.ts";
+import { runJob } from "./training-run.ts";
+import type { TrainingEvent } from "./updates/update.ts";
 
-/** What a training of a project depends on. */
-export interface TrainingParts {
-  project: string;
-  journal: Journal;
-  versions: VersionStore;
-  trainer: Trainer;
-  /** Lets a bounded number of trainings of all projects run at the same time. */
-  turns: Turns;
-  /** The project as it is when the training begins. */
-  situation(): Pick<TrainingOrder, "labelConfig" | "extraParams" | "surroundings">;
-  /** Where labels come from when the request brought none; throws when no labeling server is known. */
-  labelServer(): LabelSource;
-  /** Makes a version that is on disk the one that is served; resolves when it is. */
-  activate: (version: string) => Promise<void>;
-  /** Told of every job that ended, with its seconds. */
-  ended: (job: TrainingJob, seconds: number) => void;
-  log: Log;
-  keepVersions: number;
-  timeoutMs: number;
+/** What became of an event. */
+export interface Heard {
+  /** The training that it led to. */
+  job?: string;
+  /** Changes since the last training, when more are needed for one. */
+  changes?: number;
+  /** Annotations that the live model learns at once. */
+  updates?: number;
 }
 
 /** The trainings of one project: one running, at most one waiting. */
 export interface TrainingQueue {
-  /** Accepts a training; a request while another waits joins that one. Durable when this returns. */
+  /**
+   * Accepts a training; a request while another waits joins that one. Durable when this resolves.
+   *
+   * @throws HttpError 507 when the disk does not take it.
+   */
   request(tasks?: readonly unknown[]): Promise<TrainingJob>;
-  /** Runs again what a crash or a stop interrupted. */
+  /** Takes an event of a labeling server; durable when this resolves. Throws as `request` does. */
+  hear(event: TrainingEvent): Promise<Heard>;
+  /** Runs a job if it is its turn; see `Duties.run`. */
+  run(id: string): Promise<number | null>;
+  /** Offers again what waits or was interrupted. */
   resume(): void;
+  /** Ends what another backend was asked to cancel here. */
+  look(): void;
   /** Cancels a waiting or running job; false when it has ended already. */
-  cancel(job: TrainingJob): boolean;
+  cancel(job: TrainingJob): Promise<boolean>;
   /** Lets go without ending jobs: they stay in the journal and are resumed. */
   close(): void;
 }
 
-/** Begun this often and never ended: the training takes the backend down with it. */
-const mostAttempts = 3;
-
-/** Longer timers fire at once. */
-const longestTimer = 2 ** 31 - 1;
+/** Milliseconds until a job is tried again that has to wait for another one. */
+const soonMs = 1000;
+/** Milliseconds a request waits for the right to write; labeling servers give a webhook one second. */
+const requestPatienceMs = 500;
+/** Quiet times after the first change when a training begins though changes go on. */
+const mostQuietTimes = 10;
+/** Milliseconds until a job is taken up again whose state could not be written. */
+const pauseMs = 10_000;
 
 export function createTrainingQueue(parts: TrainingParts): TrainingQueue {
-  const { journal } = parts;
+  const { journal, sharing, rules, can, name } = parts;
   const stopping = new AbortController();
-  let running: { job: TrainingJob; cancel: AbortController } | undefined;
+  const changes = createChangeCounter(journal.pathOf("changes"));
+  let running: Running | undefined;
+  let snapshotTimer: NodeJS.Timeout | undefined;
 
-  const waiting = (): TrainingJob | undefined => journal.jobs().find((job) => job.state === "queued");
+  const waiting = (): TrainingJob | undefined =>
+    journal.jobs().find((job) => job.state === "queued" && job.joined_to === null && job.built === null);
 
-  const runNext = (): void => {
-    const job = waiting();
-    if (job === undefined || running !== undefined || stopping.signal.aborted) return;
-    const cancel = new AbortController();
-    running = { job, cancel };
-    void parts.turns
-      .take(() =>
-        isFinished(job) || stopping.signal.aborted ? Promise.resolve() : runJob(parts, job, cancel, stopping),
-      )
-      .catch((error: unknown) => parts.log("error", `training ${job.id}: ${errorText(error)}`, "train"))
-      .finally(() => {
-        running = undefined;
-        runNext();
-      });
+  /** What was learned becomes a version in a while, however little it is. */
+  const snapshotLater = (): void => {
+    if (!can.save || stopping.signal.aborted) return;
+    snapshotTimer ??= setTimeout(() => {
+      snapshotTimer = undefined;
+      enqueue({ kind: "snapshot" }).catch((error: unknown) => parts.log("error", errorText(error), "train"));
+    }, rules.updateMs).unref();
   };
 
-  return {
-    async request(tasks) {
-      const tasksFile = tasks === undefined ? null : await journal.keepTasks(tasks);
-      let job = waiting();
-      if (job === undefined) job = journal.add(parts.project, tasksFile);
-      else if (job.tasks_file !== tasksFile) {
-        // The newest request says where the labels are.
-        job.tasks_file = tasksFile;
-        journal.save(job);
+  async function enqueue(wanted: Wanted): Promise<TrainingJob> {
+    const { tasks } = wanted;
+    const tasksFile = tasks === undefined ? null : await stored("the tasks", () => journal.keepTasks(tasks));
+    const accept = (known: TrainingJob | undefined): TrainingJob => {
+      if (known === undefined) return journal.add(parts.project, newJob(wanted, tasksFile));
+      join(known, wanted, tasksFile);
+      journal.save(known);
+      return known;
+    };
+    const job = await stored("the training", async () => {
+      try {
+        return await sharing.exclusive(
+          name,
+          () => {
+            const accepted = accept(waiting());
+            if (wanted.kind === "training") changes.reset();
+            return accepted;
+          },
+          requestPatienceMs,
+        );
+      } catch (error) {
+        if (!(error instanceof SharingError)) throw error;
+        // Nobody may change a job of others now, but a new one can be written; whoever runs one joins them.
+        return accept(undefined);
       }
-      runNext();
-      return job;
+    });
+    sharing.offer(name, job.id, timeOf(job));
+    return job;
+  }
+
+  /** The job, marked as this process' own; or when to try again; or null when there is nothing to do. */
+  async function begin(id: string): Promise<TrainingJob | number | null> {
+    const candidate = journal.get(id);
+    if (candidate === undefined || isFinished(candidate) || candidate.joined_to !== null) return null;
+    const busy = sharing.shared ? journal.jobs().filter((one) => one.state === "running") : [];
+    for (const other of busy) {
+      const alive = other.runner !== null && (await sharing.isAlive(other.runner));
+      if (alive || other.id !== id) return Date.now() + soonMs;
+    }
+    return sharing.exclusive(
+      name,
+      () => {
+        const job = journal.get(id);
+        if (job === undefined || isFinished(job) || job.joined_to !== null) return null;
+        if (job.state === "running" && !takeOver(parts, job)) return null;
+        if (journal.isCancelRequested(job)) {
+          finish(parts, job, "cancelled", null);
+          return null;
+        }
+        if (timeOf(job) > Date.now()) return timeOf(job);
+        Object.assign(job, { state: "running", runner: sharing.self, not_before: null, attempts: job.attempts + 1 });
+        job.started_at = new Date().toISOString();
+        journal.save(job);
+        journal.own(job, true);
+        if (sharing.shared) joinOthers(parts, job);
+        return job;
+      },
+      soonMs * 10,
+    );
+  }
+
+  return {
+    request: (tasks) => enqueue({ kind: "training", ...(tasks === undefined ? {} : { tasks }) }),
+    async hear({ event, updates, otherChanges }) {
+      if (event === "START_TRAINING") return can.fit ? { job: (await enqueue({ kind: "training" })).id } : {};
+      const learned = can.update ? updates.length : 0;
+      const heard: Heard = learned === 0 ? {} : { updates: learned };
+      if (learned > 0) {
+        const head = await stored("the updates", () => parts.updates.append(updates));
+        parts.learn();
+        sharing.changed(name);
+        const pending = head - parts.versions.live().updates;
+        if (can.save && pending >= rules.updateEvery) heard.job = (await enqueue({ kind: "snapshot" })).id;
+        else snapshotLater();
+        if (can.save || pending < Math.max(rules.updateEvery, rules.every)) return heard;
+      }
+      const changed = learned > 0 ? rules.every : updates.length + otherChanges;
+      if (!can.fit || changed === 0) return heard;
+      if (rules.every > 1) {
+        const count = await stored("the change", () => changes.add(changed));
+        if (count < rules.every) return { ...heard, changes: count };
+      }
+      return { ...heard, job: (await enqueue({ kind: "training", quietMs: rules.quietMs })).id };
+    },
+    async run(id) {
+      let begun: TrainingJob | number | null;
+      try {
+        begun = await begin(id);
+      } catch (error) {
+        if (!(error instanceof SharingError) && storageProblem(error) === null) throw error;
+        parts.log("error", `training ${id} cannot begin: ${errorText(error)}`, "train");
+        return Date.now() + pauseMs;
+      }
+      if (begun === null || typeof begun === "number") return begun;
+      running = { job: begun, cancel: new AbortController() };
+      try {
+        const again = await runJob(parts, running, stopping.signal);
+        // Another backend can go on at once with what this one lets go of.
+        return stopping.signal.aborted && sharing.shared ? Date.now() : again;
+      } catch (error) {
+        parts.log("error", `training ${id}: its outcome cannot be kept: ${errorText(error)}`, "train");
+        const isLast = begun.attempts > rules.retryDelaysMs.length;
+        Object.assign(begun, { state: isLast ? "failed" : "queued", runner: null, error: errorText(error) });
+        return isLast ? null : Date.now() + pauseMs;
+      } finally {
+        running = undefined;
+        journal.own(begun, false);
+        sharing.changed(name);
+      }
     },
     resume() {
-      for (const job of journal.jobs().filter((one) => one.state === "running")) {
-        if (job.attempts >= mostAttempts) {
-          finish(parts, job, "failed", `the backend went down ${job.attempts} times during this training`);
-        } else {
-          journal.appendLog(job, "interrupted by a stop of the backend; beginning again");
-          job.state = "queued";
-          journal.save(job);
-        }
+      for (const job of journal.jobs().filter((one) => !isFinished(one) && one.joined_to === null)) {
+        if (!sharing.shared && job.state === "running" && !takeOver(parts, job)) continue;
+        sharing.offer(name, job.id, timeOf(job));
       }
-      runNext();
+      if (can.update) void parts.updates.head().then((head) => head > parts.versions.live().updates && snapshotLater());
     },
-    cancel(job) {
+    look() {
+      if (running !== undefined && journal.isCancelRequested(running.job)) running.cancel.abort(new Error("cancelled"));
+    },
+    async cancel(job) {
       if (isFinished(job)) return false;
-      if (running?.job === job) running.cancel.abort(new Error("cancelled"));
-      if (job.state === "queued") finish(parts, job, "cancelled", null);
-      return true;
+      if (running?.job.id === job.id) {
+        running.cancel.abort(new Error("cancelled"));
+        return true;
+      }
+      return sharing.exclusive(name, () => {
+        const known = journal.get(job.id);
+        if (known === undefined || isFinished(known)) return false;
+        if (known.state === "queued") finish(parts, known, "cancelled", null);
+        else journal.requestCancel(known);
+        sharing.changed(name);
+        return true;
+      });
     },
     close() {
       stopping.abort(new Error("the backend stops"));
-      if (running?.job.state !== "running") return;
+      clearTimeout(snapshotTimer);
+      if (running?.job.state !== "running" || journal.onDisk(running.job.id)?.runner !== sharing.self) return;
       // An ordered stop is no failed attempt.
-      Object.assign(running.job, { state: "queued", attempts: running.job.attempts - 1 });
+      Object.assign(running.job, { state: "queued", runner: null, attempts: running.job.attempts - 1 });
       journal.save(running.job);
     },
   };
 }
 
-async function runJob(
-  parts: TrainingParts,
-  job: TrainingJob,
-  cancel: AbortController,
-  stopping: AbortController,
-): Promise<void> {
-  const { journal } = parts;
-  Object.assign(job, { state: "running", started_at: new Date().toISOString(), attempts: job.attempts + 1 });
-  journal.save(job);
-  const timeout = AbortSignal.timeout(Math.min(parts.timeoutMs, longestTimer));
-  try {
-    if (job.built === null || !parts.versions.has(job.built)) {
-      job.built = await build(parts, job, AbortSignal.any([cancel.signal, timeout]));
-    }
-    journal.save(job);
-    await parts.activate(job.built);
-    job.model_version = job.built;
-    parts.versions.prune(parts.keepVersions);
-    finish(parts, job, "completed", null);
-  } catch (error) {
-    if (stopping.signal.aborted) return;
-    if (cancel.signal.aborted) finish(parts, job, "cancelled", null);
-    else finish(parts, job, "failed", timeout.aborted ? `took longer than ${parts.timeoutMs} ms` : reasonOf(error));
-  } finally {
-    if (!stopping.signal.aborted) parts.trainer.warmUp();
+/** What a request asks for. */
+interface Wanted {
+  kind: TrainingJob["kind"];
+  tasks?: readonly unknown[];
+  /** Milliseconds to wait for further requests. */
+  quietMs?: number;
+}
+
+const inFuture = (milliseconds: number): string | null =>
+  milliseconds > 0 ? new Date(Date.now() + milliseconds).toISOString() : null;
+
+const newJob = ({ kind, quietMs = 0 }: Wanted, tasksFile: string | null) => ({
+  kind,
+  tasks_file: tasksFile,
+  not_before: inFuture(quietMs),
+});
+
+/** Lets a waiting job do what another request asks for, too. */
+function join(job: TrainingJob, { kind, quietMs = 0 }: Wanted, tasksFile: string | null): void {
+  if (kind === "snapshot") return;
+  // The newest request says where the labels are.
+  job.tasks_file = tasksFile;
+  job.kind = kind;
+  if (quietMs === 0) job.not_before = null;
+  else if (job.not_before !== null && job.attempts === 0) {
+    const latest = Date.parse(job.created_at) + mostQuietTimes * quietMs;
+    job.not_before = new Date(Math.min(latest, Date.now() + quietMs)).toISOString();
   }
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Trains into a fresh directory and commits it; answers the version's name. */
-async function build(parts: TrainingParts, job: TrainingJob, signal: AbortSignal): Promise<string> {
-  const { journal, versions } = parts;
-  const started = performance.now();
-  const version = versions.nextName();
-  try {
-    const result = await parts.trainer.train(
-      {
-        project: parts.project,
-        ...parts.situation(),
-        source: job.tasks_file === null ? parts.labelServer() : { kind: "file", file: journal.pathOf(job.tasks_file) },
-        directory: versions.begin(version),
-        previousDirectory: versions.directoryOf(versions.current()),
-        modelVersion: version,
-      },
-      {
-        progress: (fraction, message) => Object.assign(job, { progress: fraction, message: message ?? job.message }),
-        log: (line) => {
-          journal.appendLog(job, line);
-          parts.log("info", `training ${job.id}: ${line}`, "train");
-        },
-      },
-      signal,
-    );
-    versions.commit({
-      version,
-      created_at: new Date().toISOString(),
-      labels_seen: result.labelsSeen,
-      duration_ms: Math.round(performance.now() - started),
-      metrics: result.metrics,
-    });
-    Object.assign(job, { labels_seen: result.labelsSeen, metrics: result.metrics });
-    return version;
-  } catch (error) {
-    versions.abandon(version);
-    throw error;
+/** Takes a job whose process has died; false when that happened too often. */
+function takeOver(parts: TrainingParts, job: TrainingJob): boolean {
+  if (job.attempts > parts.rules.retryDelaysMs.length) {
+    finish(parts, job, "failed", `the backend went down ${job.attempts} times during this training`);
+    return false;
   }
-}
-
-function finish(parts: TrainingParts, job: TrainingJob, state: TrainingJob["state"], error: string | null): void {
-  Object.assign(job, { state, error, finished_at: new Date().toISOString() });
-  if (state === "completed") job.progress = 1;
-  const seconds = job.started_at === null ? 0 : (Date.now() - Date.parse(job.started_at)) / 1000;
-  const outcome =
-    error === null ? `${state}${job.model_version === null ? "" : `: ${job.model_version}`}` : `${state}: ${error}`;
-  parts.journal.appendLog(job, `${outcome} after ${seconds.toFixed(2)} s`);
+  job.failures.push({ at: new Date().toISOString(), error: "the backend went down" });
+  parts.journal.appendLog(job, "interrupted by a stop of the backend; beginning again");
+  Object.assign(job, { state: "queued", runner: null });
   parts.journal.save(job);
-  parts.log(error === null ? "info" : "error", `training ${job.id} of project ${job.project} ${outcome}`, "train");
-  parts.ended(job, seconds);
+  return true;
 }
 
-/** A bounded number of things at the same time, in the order they came. */
-export interface Turns {
-  take(work: () => Promise<void>): Promise<void>;
-}
-
-export function createTurns(limit: number): Turns {
-  let free = limit;
-  const queue: (() => void)[] = [];
-  return {
-    async take(work) {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => queue.push(resolve));
-      try {
-        await work();
-      } finally {
-        const next = queue.shift();
-        if (next === undefined) free += 1;
-        else next();
-      }
-    },
-  };
+/** Jobs that were accepted while the others could not be reached: one training is enough for all of them. */
+function joinOthers(parts: TrainingParts, job: TrainingJob): void {
+  if (job.kind !== "training" || job.tasks_file !== null) return;
+  for (const one of parts.journal.jobs()) {
+    const fits = one.state === "queued" && one.joined_to === null && one.tasks_file === null && one.attempts === 0;
+    if (!fits || one.id === job.id || one.built !== null) continue;
+    Object.assign(one, { joined_to: job.id, message: `is part of ${job.id}` });
+    parts.journal.save(one);
+  }
 }
