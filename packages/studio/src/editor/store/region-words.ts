@@ -32,6 +32,16 @@ function shapeWords(config: LabelConfig, region: Region): string {
       return "mask";
     case "segment":
       return `${number("start").toFixed(2)} to ${number("end").toFixed(2)} s`;
+    case "seriesSegment":
+      return place["instant"] === true
+        ? `at ${String(place["start"])}`
+        : `${String(place["start"])} to ${String(place["end"])}`;
+    case "timeline":
+      return `frames ${framesIn(place["ranges"])}`;
+    case "videoRectangle":
+      return `box, ${count(place["sequence"], "key frame")}`;
+    case "videoVector":
+      return `line, ${count(place["sequence"], "key frame")}`;
     default:
       return "";
   }
@@ -44,6 +54,11 @@ const count = (list: unknown, word: string): string => {
   const length = Array.isArray(list) ? list.length : 0;
   return `${length} ${length === 1 ? word : `${word}s`}`;
 };
+
+const framesIn = (ranges: unknown): string =>
+  Array.isArray(ranges)
+    ? ranges.map(({ start, end }: { start: number; end: number }) => `${start}–${end}`).join(", ")
+    : "";
 
 /** How the first region is made, where there is none yet; by what the first object with regions is. */
 export function howToBegin(config: LabelConfig): string {
@@ -60,6 +75,10 @@ export function howToBegin(config: LabelConfig): string {
     case "Audio":
     case "AudioPlus":
       return "Choose a label, then drag over the sound.";
+    case "TimeSeries":
+      return "Choose a label, then drag over the chart; a click marks a moment.";
+    case "Video":
+      return "Choose a label, then drag over the film or its frames.";
     default:
       return "Choose a label, then mark what it is for.";
   }

@@ -34,12 +34,10 @@ export class SpanPainter {
   paint(spans: readonly Painted[], blocks: readonly Block[], nodeOf: (block: number) => Node | null): void {
     const ranges = new Map<string, StaticRange[]>();
     for (const span of spans) {
-      const range = toRange(span, blocks, nodeOf);
-      if (range === null) continue;
       const name = this.#nameOf(span.color, span.look);
-      const same = ranges.get(name);
-      if (same) same.push(range);
-      else ranges.set(name, [range]);
+      const same = ranges.get(name) ?? [];
+      ranges.set(name, same);
+      same.push(...toRanges(span, blocks, nodeOf));
     }
     for (const name of this.#names.values()) {
       const own = ranges.get(name);
@@ -74,22 +72,22 @@ export class SpanPainter {
   }
 }
 
-/** The DOM places of a stretch of the text. */
-function toRange(
+/** The DOM places of a stretch of the text: one in each block, so that nothing between blocks is painted. */
+function toRanges(
   { start, end }: Stretch,
   blocks: readonly Block[],
   nodeOf: (block: number) => Node | null,
-): StaticRange | null {
-  const first = blockAt(blocks, start);
+): StaticRange[] {
+  const ranges: StaticRange[] = [];
   const last = blockAt(blocks, Math.max(start, end - 1));
-  const startContainer = nodeOf(first);
-  const endContainer = nodeOf(last);
-  const [firstBlock, lastBlock] = [blocks[first], blocks[last]];
-  if (startContainer === null || endContainer === null || !firstBlock || !lastBlock) return null;
-  return new StaticRange({
-    startContainer,
-    startOffset: Math.min(start - firstBlock.start, firstBlock.text.length),
-    endContainer,
-    endOffset: Math.min(end - lastBlock.start, lastBlock.text.length),
-  });
+  for (let index = blockAt(blocks, start); index <= last; index += 1) {
+    const block = blocks[index];
+    const node = nodeOf(index);
+    if (block === undefined || node === null) continue;
+    const startOffset = Math.min(Math.max(0, start - block.start), block.text.length);
+    const endOffset = Math.min(end - block.start, block.text.length);
+    if (startOffset < endOffset)
+      ranges.push(new StaticRange({ startContainer: node, startOffset, endContainer: node, endOffset }));
+  }
+  return ranges;
 }

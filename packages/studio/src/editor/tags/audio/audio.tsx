@@ -40,10 +40,13 @@ function Sound({ object, address }: { object: AudioTag; address: string }) {
   const { editor } = useEditor();
   const { attributes, name } = object;
   const bar = useRef<HTMLDivElement>(null);
-  const { player, now, length, isPlaying, hasFailed, toggle, seek, playRange } = usePlayer<HTMLAudioElement>({
-    volume: attributes.defaultVolume,
-    speed: attributes.defaultSpeed,
-  });
+  const { player, now, length, isPlaying, hasFailed, toggle, seek, playRange } = usePlayer<HTMLAudioElement>(
+    { name: object.name, sync: attributes.sync },
+    {
+      volume: attributes.defaultVolume,
+      speed: attributes.defaultSpeed,
+    },
+  );
   const samples = useSamples(attributes.decoder === "none" ? null : address);
   const whole = useMemo(() => ({ from: 0, to: length ?? 1 }), [length]);
   const view = useSeen(bar, whole, Math.min(0.05, whole.to));

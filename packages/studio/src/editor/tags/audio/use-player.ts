@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { playTogether, type Synced } from "./play-together.ts";
 
 /** What a player does now. */
 interface PlayerState {
@@ -22,7 +23,10 @@ export interface Player<Element extends HTMLMediaElement> extends PlayerState {
 const events = ["loadedmetadata", "durationchange", "seeked", "seeking", "timeupdate", "pause", "play", "error"];
 
 /** Plays a sound or a film and follows it, smoothly while it plays. Volume, 0 to 1, and speed as they are at first. */
-export function usePlayer<Element extends HTMLMediaElement>({ volume = 1, speed = 1 } = {}): Player<Element> {
+export function usePlayer<Element extends HTMLMediaElement>(
+  { name, sync }: Synced,
+  { volume = 1, speed = 1 } = {},
+): Player<Element> {
   const player = useRef<Element>(null);
   const until = useRef<number | null>(null);
   const [state, setState] = useState<PlayerState>({ now: 0, length: null, isPlaying: false, hasFailed: false });
@@ -57,6 +61,7 @@ export function usePlayer<Element extends HTMLMediaElement>({ volume = 1, speed 
     element.volume = volume;
     element.playbackRate = speed;
   }, [volume, speed]);
+  useEffect(() => (player.current === null ? undefined : playTogether(player.current, { name, sync })), [name, sync]);
   const play = () => void player.current?.play().catch(() => undefined);
   const seek = (second: number) => {
     until.current = null;

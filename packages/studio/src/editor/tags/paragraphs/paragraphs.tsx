@@ -41,7 +41,10 @@ function Dialogue({ object, list }: { object: Paragraphs; list: unknown }) {
   const phrases = useMemo(() => readPhrases(list, attributes) ?? [], [list, attributes]);
   const shown = useMemo(() => phraseBlocks(phrases), [phrases]);
   const ref = useRef<HTMLDivElement>(null);
-  const { player, now, isPlaying, playRange } = usePlayer<HTMLAudioElement>();
+  const { player, now, isPlaying, playRange } = usePlayer<HTMLAudioElement>({
+    name: object.name,
+    sync: attributes.sync,
+  });
   const [surface, setSurface] = useState<TextSurface | null>(null);
   useLayoutEffect(() => {
     const box = ref.current;

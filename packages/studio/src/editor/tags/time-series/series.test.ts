@@ -57,6 +57,7 @@ test("places of times", () => {
 
 test("values in words", () => {
   expect(valueWords(3.14159, ".1f")).toBe("3.1");
+  expect(valueWords(-0.04, ".1f")).toBe("0.0");
   expect(valueWords(3.7, "d")).toBe("4");
   expect(valueWords(Number.NaN, ".1f")).toBe("–");
 });

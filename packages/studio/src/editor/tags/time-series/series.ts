@@ -134,6 +134,6 @@ export const timeWords = ({ isDates }: Series, time: number): string =>
 export function valueWords(value: number, format: string): string {
   if (Number.isNaN(value)) return "–";
   const digits = /\.(\d+)f$/.exec(format)?.[1];
-  if (digits !== undefined) return value.toFixed(Math.min(20, Number(digits)));
+  if (digits !== undefined) return value.toFixed(Math.min(20, Number(digits))).replace(/^-(0(?:\.0*)?)$/, "$1");
   return format.endsWith("d") ? String(Math.round(value)) : String(value);
 }

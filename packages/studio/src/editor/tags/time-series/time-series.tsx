@@ -119,6 +119,7 @@ function Charts({ object, series }: { object: TimeSeriesTag; series: Series }) {
         <span>{words(times[row] ?? cursor)}</span>
         <span>{words(view.seen.to)}</span>
       </div>
+      {attributes.sync === null ? null : <p className={shared.hint}>Charts do not follow what plays yet.</p>}
       <ZoomBar state={view} whole={whole} most={Math.max(2, times.length / 10)} name={name} />
     </div>
   );

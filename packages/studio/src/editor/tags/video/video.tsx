@@ -35,9 +35,12 @@ function VideoView({ node }: { node: ConfigNodeOf<"Video"> }) {
 function Film({ object, address }: { object: VideoTag; address: string }) {
   const { editor } = useEditor();
   const { attributes, name } = object;
-  const { player, now, length, isPlaying, hasFailed, toggle, seek } = usePlayer<HTMLVideoElement>({
-    speed: attributes.defaultPlaybackSpeed,
-  });
+  const { player, now, length, isPlaying, hasFailed, toggle, seek } = usePlayer<HTMLVideoElement>(
+    { name: object.name, sync: attributes.sync },
+    {
+      speed: attributes.defaultPlaybackSpeed,
+    },
+  );
   const rate = frameRateOf(attributes.frameRate ?? 24, editor.data);
   const count = length === null ? 1 : frameCount(length, rate);
   const frame = Math.min(count, frameAt(now, rate));
