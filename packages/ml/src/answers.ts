@@ -229,7 +229,7 @@ const keyIn = (path: string, base: string): string =>
   path.startsWith(`${base}.`) ? (/^\w+/.exec(path.slice(base.length + 1))?.[0] ?? "") : "";
 
 /** A problem as one line. */
-export const textOf = ({ path, message, expected }: PredictionProblem): string =>
+const textOf = ({ path, message, expected }: PredictionProblem): string =>
   `${path}: ${message}${expected === undefined ? "" : ` (expected ${expected})`}`;
 
 const isShare = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 1;

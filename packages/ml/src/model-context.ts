@@ -12,8 +12,7 @@ import type { ModelStore } from "./store.ts";
 export type IsKnown<Config extends LabelConfig> = string extends Config["source"] ? false : true;
 
 /** A task's data: of a config that the compiler knows, with what the config shows. */
-export type DataFor<Config extends LabelConfig> =
-  IsKnown<Config> extends true ? TaskDataOf<Config> : Record<string, unknown>;
+type DataFor<Config extends LabelConfig> = IsKnown<Config> extends true ? TaskDataOf<Config> : Record<string, unknown>;
 
 /** A task as it arrives: Label Studio's keys; only `data` is relied on. */
 export type ModelTask<Config extends LabelConfig = LabelConfig> = {

@@ -14,7 +14,7 @@ export interface PredictionRequest {
 }
 
 /** What a stream consists of: the tasks' outcomes, and the model's words about its progress between them. */
-export type StreamPart = { outcome: Outcome } | { progress: number; message: string | null };
+type StreamPart = { outcome: Outcome } | { progress: number; message: string | null };
 
 /** One version of a model, warm, for one label config: loaded once, shared by all requests. */
 export interface ServedModel {

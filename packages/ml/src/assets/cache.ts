@@ -6,7 +6,7 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 /** What is known of a kept file; beside it as JSON. */
-export interface CachedFacts {
+interface CachedFacts {
   contentType: string | null;
   size: number;
   etag: string | null;

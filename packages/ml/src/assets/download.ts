@@ -33,7 +33,7 @@ export interface DownloaderParts {
 }
 
 /** The address leads where files may not be fetched from. */
-export class PrivateAddressError extends Error {}
+class PrivateAddressError extends Error {}
 
 const mostRedirects = 5;
 
