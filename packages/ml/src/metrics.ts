@@ -46,16 +46,8 @@ export function createMetrics(sources: MetricSources): Metrics {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
     registers,
   });
-  const tasks = new Counter({
-    name: "tandem_ml_tasks_total",
-    help: "Tasks given to the model",
-    registers,
-  });
-  const refused = new Counter({
-    name: "tandem_ml_refused_total",
-    help: "Predictions not delivered",
-    registers,
-  });
+  const tasks = new Counter({ name: "tandem_ml_tasks_total", help: "Tasks given to the model", registers });
+  const refused = new Counter({ name: "tandem_ml_refused_total", help: "Predictions not delivered", registers });
   const trainings = new Histogram({
     name: "tandem_ml_training_seconds",
     help: "Time of a training, with fetching labels and loading the new version",

@@ -16,9 +16,12 @@ import { backendRoutes } from "./routes.ts";
 import { modelInWorkers } from "./worker-model.ts";
 import { createWorkerPool } from "./worker-pool.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
-import { createTurns } from "./training.ts";
+import { createAlone } from "./sharing/alone.ts";
+import { createReplica, type ReplicaOptions } from "./sharing/replica.ts";
+import type { Sharing } from "./sharing/sharing.ts";
+import { type TrainingOptions, trainingRules } from "./training-rules.ts";
 
-export interface BackendOptions {
+export interface BackendOptions extends TrainingOptions {
   /** Directory of versions, jobs and what labeling servers told. Default: `MODEL_DIR`, else `./models`. */
   modelDirectory?: string;
   /** The file that exports the model: the training process imports it. Needed when the model has `fit`. */
@@ -53,10 +56,10 @@ export interface BackendOptions {
   assets?: Partial<AssetOptions>;
   /** Tasks that may wait; more are refused with 503. Default: 50,000. */
   waitingLimit?: number;
-  /** Trained versions kept per project. Default: 5. */
-  keepVersions?: number;
-  /** Milliseconds a training may take. Default: 24 hours. */
-  trainTimeoutMs?: number;
+  /** Redis that backends with the same model directory share their trainings by. Default: `REDIS_URL`, else none. */
+  redis?: string;
+  /** Milliseconds until the others take over the training of a backend that is gone. Default: 15 seconds. */
+  takeoverMs?: number;
   /** Trainings of different projects at the same time. Default: one less than the processors, at least 1. */
   trainConcurrency?: number;
   /** Environment to read defaults from. */
@@ -74,7 +77,6 @@ export interface Backend {
 
 const megabyte = 1024 ** 2;
 const tenMinutes = 10 * 60 * 1000;
-const day = 24 * 3600 * 1000;
 
 /**
  * Makes a model a backend that Label Studio and Tandem can use.
@@ -86,12 +88,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
   const log = options.log ?? createLog();
   const room: WaitingRoom = { waiting: 0, limit: options.waitingLimit ?? 50_000 };
   const workers = workersOf(options, environment);
-  const batching = {
-    maxItems: 256,
-    maxDelayMs: 3,
-    concurrency: Math.max(1, workers),
-    ...options.batching,
-  };
+  const batching = { maxItems: 256, maxDelayMs: 3, concurrency: Math.max(1, workers), ...options.batching };
   const pool =
     workers > 0 && options.source !== undefined
       ? createWorkerPool({ source: options.source, size: workers, log })
@@ -102,24 +99,30 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
     trainings: () => projects.all().flatMap((project) => project.journal.jobs()),
   });
   const trainer = trainerFor(model, options.source);
+  const modelDirectory = options.modelDirectory ?? environment["MODEL_DIR"] ?? "models";
+  const sharing = createSharing(options.redis ?? environment["REDIS_URL"] ?? "", {
+    modelDirectory,
+    concurrency: options.trainConcurrency ?? Math.max(1, os.availableParallelism() - 1),
+    takeoverMs: options.takeoverMs ?? 15_000,
+    log,
+  });
   const projects = createProjects({
     model: pool === null ? model : modelInWorkers(model, pool),
-    modelDirectory: options.modelDirectory ?? environment["MODEL_DIR"] ?? "models",
+    modelDirectory,
     trainer,
-    turns: createTurns(options.trainConcurrency ?? Math.max(1, os.availableParallelism() - 1)),
+    sharing,
     serving: { batching, room, called: metrics.modelCall },
     log,
     labelConfig: model.definition.labelConfig ?? options.labelConfig ?? null,
     extraParams: options.extraParams ?? {},
     labelServer: labelServerIn(environment),
     assets: { ...assetOptionsIn(environment), ...options.assets },
-    keepVersions: options.keepVersions ?? 5,
-    trainTimeoutMs: options.trainTimeoutMs ?? day,
+    rules: trainingRules(options, environment),
     ended: metrics.training,
   });
   const credentials = options.credentials ?? credentialsIn(environment);
   const closed = credentials !== undefined;
-  const errors = createErrorList(createRedact(() => secretsOf(projects, credentials)));
+  const errors = createErrorList(createRedact(() => secretsOf(projects, credentials, environment)));
   const app = createHttp({
     bodyLimit: options.bodyLimit ?? 256 * megabyte,
     requestTimeoutMs: options.requestTimeoutMs ?? tenMinutes,
@@ -128,7 +131,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
     ...(closed ? { credentials } : {}),
     openWebhook: options.openWebhook ?? false,
     basePath: options.basePath ?? "",
-    routes: backendRoutes({ model, projects, metrics, errors, log, batching, closed }),
+    routes: backendRoutes({ model, projects, metrics, errors, log, batching, closed, sharing }),
     metrics,
     errors,
     log,
@@ -138,11 +141,15 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
     app,
     async listen(where = {}) {
       pool?.start();
-      const address = await app.listen({
-        port: where.port ?? 9090,
-        host: where.host ?? "127.0.0.1",
-      });
+      const address = await app.listen({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
       projects.resume();
+      await sharing.start({
+        run: (project, job) => projects.get(project).trainings.run(job),
+        look: (project) => projects.look(project),
+        lookAtAll: () => projects.lookAtAll(),
+        versionsInUse: () =>
+          Object.fromEntries(projects.all().map((project) => [project.name, project.versionsInUse()])),
+      });
       if (trains(model)) trainer.warmUp();
       log("info", `${modelName(model)} listens on ${address}`);
       return address;
@@ -150,10 +157,16 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
     async close() {
       projects.close();
       trainer.close();
+      await sharing.close();
       await app.close();
       pool?.close();
     },
   };
+}
+
+/** The library for Redis is loaded only when there is one. */
+function createSharing(redis: string, options: Omit<ReplicaOptions, "redis">): Sharing {
+  return redis === "" ? createAlone(options) : createReplica({ ...options, redis });
 }
 
 /** @throws RangeError when the number is none; Error when there is no file to import in the processes. */
@@ -169,8 +182,8 @@ function workersOf(options: BackendOptions, environment: NodeJS.ProcessEnv): num
 
 function trainerFor(model: Model, source: ModelSource | undefined): Trainer {
   if (source !== undefined) return createTrainer(source);
-  if (trains(model)) {
-    throw new Error('createBackend: the model has fit(), so "source" must name the file that exports it');
+  if (trains(model) || model.definition.save !== undefined) {
+    throw new Error('createBackend: the model has fit() or save(), so "source" must name the file that exports it');
   }
   return createTrainer({ file: "" });
 }
@@ -189,7 +202,7 @@ function originsIn(environment: NodeJS.ProcessEnv): string[] {
 }
 
 /** What must never be shown. */
-function secretsOf(projects: Projects, credentials: Credentials | undefined): string[] {
+function secretsOf(projects: Projects, credentials: Credentials | undefined, environment: NodeJS.ProcessEnv): string[] {
   const tokens = projects.all().map((project) => project.facts().accessToken ?? "");
-  return credentials === undefined ? tokens : [...tokens, credentials.password];
+  return [...tokens, labelServerIn(environment).token ?? "", credentials?.password ?? ""];
 }

@@ -61,7 +61,7 @@ export function modelInWorkers(model: Model, pool: WorkerPool): Model {
         ? {}
         : {
             update: (annotation, context) =>
-              pool.broadcast(numberOf(context), order("update", [annotation], context), options(context)),
+              pool.teach(numberOf(context), order("update", [annotation], context), options(context)),
           }),
       dispose: (state) => pool.dispose(state as number),
     },

@@ -23,8 +23,8 @@ export interface WorkerPool {
   call(model: number, order: HookOrder, options: WorkerCallOptions): Promise<unknown>;
   /** Runs a hook that answers one by one. */
   iterate(model: number, order: HookOrder, options: WorkerCallOptions): AsyncIterable<unknown>;
-  /** Runs a hook in every process: what a model learns, all should know. */
-  broadcast(model: number, order: HookOrder, options: WorkerCallOptions): Promise<void>;
+  /** Runs a hook in every process, and in those that come later: what a model learns, all should know. */
+  teach(model: number, order: HookOrder, options: WorkerCallOptions): Promise<void>;
   dispose(model: number): Promise<void>;
   /** The processes that live, with the bytes that each has in memory. */
   workers(): { pid: number; bytes: number }[];
@@ -82,7 +82,8 @@ export function createWorkerPool({ source, size, log }: WorkerPoolParts): Worker
       lastModel += 1;
       const model = lastModel;
       const { project, labelConfig, extraParams, modelVersion, versionDirectory } = context;
-      models.set(model, { context, facts: { project, labelConfig, extraParams, modelVersion, versionDirectory } });
+      const facts = { project, labelConfig, extraParams, modelVersion, versionDirectory };
+      models.set(model, { context, facts, lessons: [] });
       const results = await Promise.allSettled(places.map((place) => place.ready(model)));
       const failures = results.filter((result) => result.status === "rejected").map(({ reason }) => reason as unknown);
       // A process that died is followed by another one; what `setup` throws it would throw there too.
@@ -101,11 +102,12 @@ export function createWorkerPool({ source, size, log }: WorkerPoolParts): Worker
       await place.ready(model);
       yield* place.worker().iterate(model, order, options);
     },
-    async broadcast(model, order, options) {
+    async teach(model, order, options) {
+      models.get(model)?.lessons.push({ order, options });
       await Promise.all(
         places.map(async (place) => {
           await place.ready(model);
-          await place.worker().call(model, order, options);
+          await place.learn(model);
         }),
       );
     },

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { childrenOf, isAlive, labeledTasks, type RunningBackend, startBackend } from "../test/harness.ts";
 import generatingModel from "../test/generating-model.ts";
+import learningModel from "../test/learning-model.ts";
 import hardModel from "../test/hard-model.ts";
 import keywordModel, { labelConfig } from "../test/keyword-model.ts";
 import type { BackendOptions } from "./serve.ts";
@@ -209,3 +210,34 @@ test("a model that cannot be imported says why", async () => {
   expect(status).toBe(500);
   expect(body["detail"]).toContain("exports no model");
 });
+
+test("what the model learned is known to every process, also to one that comes later", async () => {
+  const backend = await start({ workers: 2, batching: { maxItems: 1 } }, "learning-model.ts", learningModel);
+  const learn = (id: number) =>
+    backend.post("/webhook", {
+      action: "ANNOTATION_CREATED",
+      project: { id: 3 },
+      annotation: { id, task: id, project: 3, result: [], was_cancelled: false },
+      task: { id, project: 3, data: { text: `word${id}` } },
+    });
+  const known = async (): Promise<string[]> => {
+    const { body } = await backend.post("/predict", { tasks: [{ data: {} }], project: "3.1" });
+    return body["results"]?.[0]?.["reasons"] ?? [];
+  };
+  await backend.setup({ project: "3.1" });
+  await learn(1);
+  await learn(2);
+  await expect.poll(async () => (await known()).slice(1), { timeout: 20_000 }).toEqual(["word1", "word2"]);
+  const [pid] = await known();
+  process.kill(Number(pid), "SIGKILL");
+  await sleep(50);
+  await learn(3);
+  const all = ["word1", "word2", "word3"];
+  const seen = new Map<string, string[]>();
+  const look = async (): Promise<string[][]> => {
+    for (const [from = "", ...words] of await Promise.all([known(), known()])) seen.set(from, words);
+    return [...seen.values()];
+  };
+  await expect.poll(look, { timeout: 20_000 }).toEqual([all, all]);
+  expect(seen.has(pid ?? "")).toBe(false);
+}, 60_000);
