@@ -1,39 +1,29 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { projectIdOf } from "@tandem/schema/ml";
-import { readIfThere, stored, writeDurably } from "./durable-file.ts";
+import { stored } from "./durable-file.ts";
 import { errorText, HttpError } from "./http-error.ts";
 import type { AssetOptions } from "./assets/asset.ts";
-import { type Assets, createAssets } from "./assets/assets.ts";
-import { createContext } from "./create-context.ts";
+import { createAssets } from "./assets/assets.ts";
 import { type Journal, openJournal, type TrainingJob } from "./journal.ts";
-import { missingFrom, tryParseConfig } from "./label-config.ts";
 import { type LabelServer, labelServerOf } from "./label-server.ts";
 import type { LabelSource } from "./labels.ts";
 import type { Log } from "./log.ts";
 import { type Model, modelName, trains } from "./model.ts";
-import { serveModel, type ServedModel, type ServedModelParts } from "./served-model.ts";
-import { openStore, type OpenStore } from "./store.ts";
+import type { ServedModel, ServedModelParts } from "./served-model.ts";
+import { openStore } from "./store.ts";
+import { type ProjectFacts, readFacts, saveFacts, tellsNothingNew } from "./project-facts.ts";
+import { loadProjectModel } from "./project-model.ts";
 import type { Trainer } from "./trainer.ts";
 import type { TrainingSurroundings } from "./training-messages.ts";
 import type { Sharing } from "./sharing/sharing.ts";
 import { createTrainingQueue, type TrainingQueue } from "./training.ts";
 import type { TrainingParts, TrainingRules } from "./training-parts.ts";
-import { createLearners, type Learners } from "./updates/learners.ts";
+import { createLearners } from "./updates/learners.ts";
 import { openUpdates } from "./updates/update-journal.ts";
 import { createLanes } from "./turns.ts";
 import { directoryName, openVersions, type VersionStore } from "./versions.ts";
-import { createWarmModels, type ModelKey, type TellProgress } from "./warm-models.ts";
-
-/** What a labeling server has told about a project; kept on disk, readable by the owner only. */
-export interface ProjectFacts {
-  /** The project's name. */
-  project: string;
-  labelConfig: string | null;
-  extraParams: Record<string, unknown>;
-  hostname: string | null;
-  accessToken: string | null;
-}
+import { createWarmModels, type ModelKey } from "./warm-models.ts";
 
 export interface ProjectParts {
   model: Model;
@@ -87,9 +77,8 @@ export interface Project {
   close(): void;
 }
 
-const factsFile = "project.json";
 /** Beside the projects' directories; all share it. */
-export const assetFolder = ".assets";
+const assetFolder = ".assets";
 
 /** Opens a project's directory below the model directory, making it when it is new. */
 export function openProject(name: string, parts: ProjectParts): Project {
@@ -133,7 +122,7 @@ export function openProject(name: string, parts: ProjectParts): Project {
   });
   const warm = createWarmModels(
     (key, progress) =>
-      load({ id, key, versions, parts, signal: closing.signal, store, assets, log, progress, learners, loaded }),
+      loadProjectModel({ id, key, versions, parts, signal: closing.signal, store, assets, log, progress, learners, loaded }),
     live,
     (key, error) => parts.log("error", `project ${id}: ${key.version}: ${errorText(error)}`),
   );
@@ -252,82 +241,6 @@ export function resumeProject(project: Project, model: Model): void {
   if (trains(model) || model.definition.update !== undefined) project.trainings.resume();
 }
 
-interface Loading {
-  id: string;
-  key: ModelKey;
-  versions: VersionStore;
-  parts: ProjectParts;
-  signal: AbortSignal;
-  store: OpenStore;
-  assets: Assets;
-  log: (message: string) => void;
-  progress: TellProgress;
-  learners: Learners;
-  /** Versions of the models that are loaded, as often as they are. */
-  loaded: string[];
-}
-
-/** Loads a model; until it is disposed of, it learns what its version should know. */
-async function load(loading: Loading): Promise<ServedModel> {
-  const { key, loaded, learners } = loading;
-  loaded.push(key.version);
-  const forget = (): void => void loaded.splice(loaded.indexOf(key.version), 1);
-  try {
-    const served = await setUp(loading);
-    if (loading.parts.model.definition.update === undefined) {
-      return { ...served, dispose: () => served.dispose().finally(forget) };
-    }
-    await learners.join(served, key.version);
-    return {
-      ...served,
-      dispose: () =>
-        learners
-          .leave(served)
-          .then(() => served.dispose())
-          .finally(forget),
-    };
-  } catch (error) {
-    forget();
-    throw error;
-  }
-}
-
-async function setUp({
-  id,
-  key,
-  versions,
-  parts,
-  signal,
-  store,
-  assets,
-  log,
-  progress,
-}: Loading): Promise<ServedModel> {
-  const damage = versions.damage(key.version);
-  if (damage !== null) throw new Error(`${key.version} is damaged: ${damage}`);
-  const { config, problem } = tryParseConfig(key.labelConfig);
-  if (problem !== null) parts.log("warn", `project ${id}: ${problem}; results are not checked against it`);
-  const missing = missingFrom(config, parts.model.definition.labelConfig ?? null);
-  if (missing !== null) parts.log("warn", `project ${id}: its label config ${missing}`);
-  const context = createContext({
-    project: id,
-    labelConfig: key.labelConfig,
-    config,
-    extraParams: key.extraParams,
-    modelVersion: key.version,
-    store,
-    assets,
-    progress,
-    log,
-    signal,
-  });
-  return serveModel({
-    model: parts.model,
-    setup: { ...context, versionDirectory: versions.directoryOf(key.version) },
-    ...parts.serving,
-  });
-}
-
 /** What a training process needs to make the same context. */
 function surroundingsOf(
   name: string,
@@ -359,21 +272,4 @@ function labelSource(project: string, server: LabelServer | null): LabelSource {
     );
   }
   return { kind: "server", hostname: address, token, project };
-}
-
-/** Asked for every request, nearly always true. */
-function tellsNothingNew(facts: ProjectFacts, news: Partial<ProjectFacts>): boolean {
-  const { extraParams, ...texts } = news;
-  const same = Object.entries(texts).every(([key, value]) => facts[key as keyof typeof texts] === value);
-  return same && (extraParams === undefined || JSON.stringify(extraParams) === JSON.stringify(facts.extraParams));
-}
-
-function saveFacts(directory: string, facts: ProjectFacts): void {
-  writeDurably(path.join(directory, factsFile), JSON.stringify(facts), 0o600);
-}
-
-function readFacts(directory: string, project: string): ProjectFacts {
-  const none = { project, labelConfig: null, extraParams: {}, hostname: null, accessToken: null };
-  const text = readIfThere(path.join(directory, factsFile));
-  return text === null ? none : { ...none, ...(JSON.parse(text) as Partial<ProjectFacts>), project };
 }

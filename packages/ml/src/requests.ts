@@ -1,6 +1,6 @@
 import { HttpError } from "./http-error.ts";
 import type { ModelTask } from "./model.ts";
-import type { ProjectFacts } from "./project.ts";
+import type { ProjectFacts } from "./project-facts.ts";
 import type { PredictionRequest } from "./served-model.ts";
 
 /** Name of the project of requests that name none. */

@@ -1,0 +1,31 @@
+import path from "node:path";
+import { readIfThere, writeDurably } from "./durable-file.ts";
+
+/** What a labeling server has told about a project; kept on disk, readable by the owner only. */
+export interface ProjectFacts {
+  /** The project's name. */
+  project: string;
+  labelConfig: string | null;
+  extraParams: Record<string, unknown>;
+  hostname: string | null;
+  accessToken: string | null;
+}
+
+const factsFile = "project.json";
+
+/** Whether all of it is known. Asked for every request, nearly always true. */
+export function tellsNothingNew(facts: ProjectFacts, news: Partial<ProjectFacts>): boolean {
+  const { extraParams, ...texts } = news;
+  const same = Object.entries(texts).every(([key, value]) => facts[key as keyof typeof texts] === value);
+  return same && (extraParams === undefined || JSON.stringify(extraParams) === JSON.stringify(facts.extraParams));
+}
+
+export function saveFacts(directory: string, facts: ProjectFacts): void {
+  writeDurably(path.join(directory, factsFile), JSON.stringify(facts), 0o600);
+}
+
+export function readFacts(directory: string, project: string): ProjectFacts {
+  const none = { project, labelConfig: null, extraParams: {}, hostname: null, accessToken: null };
+  const text = readIfThere(path.join(directory, factsFile));
+  return text === null ? none : { ...none, ...(JSON.parse(text) as Partial<ProjectFacts>), project };
+}
