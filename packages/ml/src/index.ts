@@ -13,6 +13,7 @@ export type {
   ModelPrediction,
   ModelTask,
   PredictContext,
+  SaveInput,
   SetupContext,
   TaskAnnotation,
   UpdateContext,

@@ -95,11 +95,7 @@ async function produce(
     return;
   }
   if (job.built === null || !versions.has(job.built)) {
-    const built = await build(parts, job, signal, whileMine);
-    await whileMine(() => {
-      job.built = built;
-      parts.journal.save(job);
-    });
+    await build(parts, job, signal, whileMine);
   }
   const version = job.built ?? versions.initial;
   const { updates: known = 0, based_on: basis } = versions.details(version) ?? {};
@@ -115,13 +111,13 @@ async function produce(
   job.model_version = version;
 }
 
-/** Trains into a fresh directory and commits it; answers the version's name. */
+/** Trains into a fresh directory and commits it; the job knows the version's name. */
 async function build(
   parts: TrainingParts,
   job: TrainingJob,
   signal: AbortSignal,
   whileMine: (work: () => void) => Promise<void>,
-): Promise<string> {
+): Promise<void> {
   const { journal, versions } = parts;
   const started = performance.now();
   const version = versions.nextName();
@@ -151,7 +147,10 @@ async function build(
     );
     const before = job.kind === "snapshot" ? (versions.details(base.version)?.labels_seen ?? 0) : 0;
     const labelsSeen = before + result.labelsSeen;
-    await whileMine(() =>
+    await whileMine(() => {
+      Object.assign(job, { built: version, labels_seen: labelsSeen, metrics: result.metrics });
+      // Written first, so that a crash behind the commit does not train once more.
+      journal.save(job);
       versions.commit({
         version,
         created_at: new Date().toISOString(),
@@ -164,12 +163,11 @@ async function build(
         label_config_sha256: textHash(situation.labelConfig),
         sdk_version: sdkVersion(),
         files: result.files,
-      }),
-    );
-    Object.assign(job, { labels_seen: labelsSeen, metrics: result.metrics });
-    return version;
+      });
+    });
   } catch (error) {
     versions.abandon(version);
+    job.built = null;
     throw error;
   }
 }
