@@ -65,7 +65,7 @@ test("valueType is null when not written; fixed text has its text as value", () 
 test("what Label Studio cannot say is in a key of its own", () => {
   const { box, kind, rank, chat, tree } = parsedLabelConfig(
     configOf(`<View>
-      <Image name="i" valueList="$pages"/><List name="l" value="$l"/><Chat name="chat" value="$messages"/>
+      <Image name="i" valueList="$pages"/><List name="l" value="$l"/><Chat name="chat" toName="chat" value="$messages"/>
       <Relations><Relation value="near"/></Relations>
       <RectangleLabels name="box" toName="i" smartOnly="true" choice="multiple"><Label value="Car"/></RectangleLabels>
       <View visibleWhen="region-selected"><Choices name="kind" toName="i" perRegion="true" required="true"

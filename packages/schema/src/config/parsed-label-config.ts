@@ -34,14 +34,16 @@ export type ControlWeights = Record<string, { overall: number; type: string; lab
 /**
  * The config in the JSON shape that Label Studio's API, its SDK's `parse_config` and its ML backends use, with the
  * ways of its parser: of several conditions only one is told, labels from the task are only noticed when their key is
- * all letters and `_`, a Repeater only when its `indexFlag` is written, tags that are their own object have no inputs.
+ * all letters and `_`, a Repeater only when its `indexFlag` is written, a Chat only when its `toName` is.
  * What gets lost so is in `tandem`. In any letter case of tags and attributes, which Label Studio's editor allows and
  * its parser does not see.
  */
 export function parsedLabelConfig(config: LabelConfig): ParsedLabelConfig {
   const flags = writtenFlags(config);
   return Object.fromEntries(
-    config.controls.map((control) => [control.name, toParsedControl(config, control, flags.get(control.node) ?? [])]),
+    config.controls
+      .filter((control) => factsOf(control.tag).kind !== "dialog" || control.node.written["toName"] !== undefined)
+      .map((control) => [control.name, toParsedControl(config, control, flags.get(control.node) ?? [])]),
   );
 }
 

@@ -211,8 +211,12 @@ function createObjects(config: LabelConfig, data: TaskData | undefined): Objects
 
 /** The value with the answer under the control's own type, where Label Studio has it under another of its types. */
 function answerOf(definition: AnyControl, control: ControlTag, { type, value }: Result & { value: Value }): Value {
-  if (type === control.type || !Object.hasOwn(value, type)) return value;
-  return isAlsoType(definition, type) ? { ...value, [control.type]: value[type] } : value;
+  const own = control.type;
+  if (type !== own && Object.hasOwn(value, type)) {
+    return isAlsoType(definition, type) ? { ...value, [own]: value[type] } : value;
+  }
+  const isUnderLabels = definition.alsoUnderLabels === true && value[own] === undefined && "labels" in value;
+  return isUnderLabels ? { ...value, [own]: value["labels"] } : value;
 }
 
 const isAlsoType = ({ alsoTypes }: AnyControl, type: unknown): boolean =>

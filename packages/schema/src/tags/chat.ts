@@ -1,7 +1,7 @@
 import { type Attribute, someOf, text, wholeNumber } from "./attribute.ts";
 import { dialogTag } from "./define.ts";
 import { objectName } from "./object-attributes.ts";
-import { isFields, numeric, object, optional, string, word } from "./shape.ts";
+import { isFields, object, optional, string, whole, word } from "./shape.ts";
 import { styling } from "./shared-attributes.ts";
 
 const roles = ["user", "assistant", "system", "tool", "developer"] as const;
@@ -64,7 +64,7 @@ export const chat = dialogTag({
     chatmessage: object({
       role: word(...roles),
       content: string("the text of the message", "Until ten, and until eleven on Sundays."),
-      createdAt: optional(numeric()),
+      createdAt: optional(whole({ min: 0 })),
     }),
   }),
   labelsIn: () => [],

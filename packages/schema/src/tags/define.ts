@@ -130,6 +130,8 @@ export type ControlTraits<Table extends AttributeTable, Answer extends Fields, G
   readonly type: string;
   /** Other types that Label Studio has for its results; the answer may then be under the type's own name. */
   readonly alsoTypes?: readonly string[];
+  /** Whether the answer may be under `labels` instead: some of Label Studio's editors and its SDK put it there. */
+  readonly alsoUnderLabels?: boolean;
   /** Canonical names of the object tags it can act on; "any" when all. */
   readonly objects: "any" | readonly string[];
   /** How many objects it is about, when it compares them; else any number. */

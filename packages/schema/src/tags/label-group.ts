@@ -20,6 +20,7 @@ export function labelGroup<
   objects: "any" | readonly string[];
   uncertainty: UncertaintyKind;
   alsoTypes?: readonly string[];
+  alsoUnderLabels?: boolean;
   /** Beside those that all groups have, or in their place. */
   attributes: Table;
 }) {
@@ -39,7 +40,7 @@ export function labelGroup<
       });
       return { [type]: shape } as { [Key in Lowercase<Name>]: Shape<LabelMark[]> };
     },
-    labelsIn: (value) => storedNames(value[type]),
+    labelsIn: (value) => storedNames(value[type] ?? (group.alsoUnderLabels ? value["labels"] : undefined)),
     fromScalar: () => null,
   });
 }

@@ -279,3 +279,16 @@ test("defaults of shapes are those of the editor's code", () => {
   expect(defaults("VectorLabels")).toMatchObject({ opacity: 1 });
   expect(defaults("Brush")).toEqual({ strokeWidth: 15 });
 });
+
+test("the labels of lines in a film may be under `labels`, where the reference SDK looks for them", () => {
+  const parsed = parseConfig(tags.VideoVectorLabels.example);
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  const sequence = [{ frame: 1, enabled: true, closed: false, vertices: [{ x: 1, y: 2, id: "a", prevPointId: null }] }];
+  const result = (value: object) => [
+    { id: "a", from_name: "line", to_name: "video", type: "videovectorlabels", value },
+  ];
+  expect(validateResults(parsed.config, result({ sequence, labels: ["Road"] })).problems).toEqual([]);
+  expect(validateResults(parsed.config, result({ sequence, labels: ["Rod"] })).problems).toMatchObject([
+    { path: "$.result[0].value.videovectorlabels[0]" },
+  ]);
+});

@@ -15,5 +15,6 @@ export const videoVectorLabels = labelGroup({
   geometry: "videoVector",
   objects: ["Video"],
   uncertainty: "boxes",
+  alsoUnderLabels: true,
   attributes: vectorDrawing,
 });
