@@ -1,5 +1,9 @@
-import { type LabelConfig, validatePrediction } from "@tandem/schema";
+import { type LabelConfig, sampleData, sampleResults, seededRandom } from "@tandem/schema";
 import type { LabeledTask, ModelTask } from "./model.ts";
+
+/** The label config to ask with when none is known. */
+export const generalConfig = `<View><Text name="text" value="$text"/>
+<Choices name="label" toName="text"><Choice value="Yes"/><Choice value="No"/></Choices></View>`;
 
 const texts = [
   "The delivery came two days early and everything works. Thank you!",
@@ -10,43 +14,39 @@ const texts = [
   "",
 ];
 
-/** A one-pixel PNG, for objects that show an image. */
-const pixel =
-  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
 /** Made-up tasks with all keys that the objects of a label config show. */
 export function sampleTasks(config: LabelConfig | null): ModelTask[] {
-  return texts.map((text, index) => {
-    const keys = config?.dataKeys ?? [];
-    const data = Object.fromEntries(keys.map(({ key, objectTag }) => [key, valueFor(objectTag.tag, text)]));
-    return {
-      id: index + 1,
-      data: keys.length === 0 ? { text } : data,
-      meta: {},
-      annotations: [],
-      predictions: [],
-      project: 1,
-    };
-  });
+  return texts.map((text, index) => ({
+    id: index + 1,
+    data: config === null ? { text } : dataWith(config, text),
+    meta: {},
+    annotations: [],
+    predictions: [],
+    project: 1,
+  }));
 }
 
-function valueFor(tag: string, text: string): unknown {
-  return tag === "Image" ? pixel : text;
+/** What each object can show, with different texts where it is a text. */
+function dataWith(config: LabelConfig, text: string): Record<string, unknown> {
+  const data = sampleData(config);
+  const shown = config.dataKeys.filter(({ key, objectTag }) => objectTag.tag === "Text" && isText(data[key]));
+  return { ...data, ...Object.fromEntries(shown.map(({ key }) => [key, text])) };
 }
+
+/** An address is to be fetched and no text itself. */
+const isText = (value: unknown): boolean => typeof value === "string" && !/^[a-z]+:\/\//i.test(value);
 
 /**
- * The tasks with one annotation each, as a person might have made it: every Choices answered, labels in turn. Null when
- * the label config has no control that this knows how to answer.
+ * The tasks with one annotation each, as a person might have made it: every control answered, the labels of Choices in
+ * turn. Null when the label config has no control that this knows how to answer.
  */
 export function sampleLabels(config: LabelConfig, tasks: readonly ModelTask[]): LabeledTask[] | null {
-  const controls = config.controls.filter((control) => control.labels.length > 0);
   const labeled = tasks.map((task, index) => {
-    const result = controls.flatMap((control) => {
-      const label = control.labels[index % control.labels.length]?.stored ?? "";
-      const base = { from_name: control.name, to_name: control.toName[0] ?? "", type: control.type };
-      const span = control.type === "choices" ? {} : { start: 0, end: 1 };
-      const answer = { id: `sample-${index}`, ...base, value: { ...span, [control.type]: [label] } };
-      return validatePrediction(config, { result: [answer] }, { task }).problems.length === 0 ? [answer] : [];
+    const results = sampleResults(config, task.data, seededRandom(index + 1));
+    const result = results.map((one) => {
+      const labels = config.controlByName.get(one.from_name ?? "")?.labels ?? [];
+      const label = labels[index % Math.max(1, labels.length)]?.stored;
+      return one.type === "choices" && label !== undefined ? { ...one, value: { choices: [label] } } : one;
     });
     return { ...task, annotations: [{ id: index + 1, result, was_cancelled: false, completed_by: 1 }] };
   });
