@@ -1,17 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import {
-  childrenOf,
-  commandLine,
-  createClient,
-  isAlive,
-  spawnBackend,
-  temporaryDirectory,
-} from "../../test/harness.ts";
-import { readOption } from "./start.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runIn } from "../../test/command.ts";
+import { childrenOf, commandLine, createClient, isAlive, temporaryDirectory } from "../../test/harness.ts";
+import { collectOptions, readOption } from "./options.ts";
+import { createProgram } from "./program.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -19,80 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function run(...words: string[]): Promise<{ code: number | null; output: string; errors: string }> {
-  const child = spawn(process.execPath, [commandLine, ...words], { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [output, errors] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()]);
-  return { code: await ended, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() };
-}
+const run = (...words: string[]) => runIn(directory, words);
 
-test("init makes a folder that starts and passes its own test, without anything to install", async () => {
-  const made = await run("init", "my model");
-  expect(made.code).toBe(0);
-  expect(readdirSync(path.join(directory, "my model")).sort()).toEqual(
-    [".dockerignore", ".gitignore", "Dockerfile", "README.md", "label-config.xml", "model.test.ts", "model.ts"].concat([
-      "package.json",
-      "tsconfig.json",
-    ]),
-  );
-  const tested = await run("test", "my model");
-  expect(tested.output).toMatch(/^(\d+)\/\1 passed$/m);
-  expect(tested.output).toMatch(/pass 2\n/);
-  expect(tested.code).toBe(0);
-
-  const backend = await spawnBackend(path.join(directory, "my model"));
-  expect(backend.output).toEqual([`tandem-ml: my model listening on ${backend.url}`]);
-  expect((await backend.predict(["x"])).body["results"]).toHaveLength(1);
-  const byAddress = await run("test", backend.url);
-  expect([byAddress.code, byAddress.output]).toEqual([0, expect.stringMatching(/(\d+)\/\1 passed/)]);
-  backend.child.kill("SIGTERM");
-  expect(await backend.ended).toBe(0);
-});
-
-test("init never touches a folder that exists, unless told; then other files stay", async () => {
-  await mkdir(path.join(directory, "there"));
-  await writeFile(path.join(directory, "there", "mine.txt"), "mine");
-  const refused = await run("init", "there");
-  expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining("exists already; --force")]);
-  expect(readdirSync(path.join(directory, "there"))).toEqual(["mine.txt"]);
-  expect((await run("init", "there", "--force")).code).toBe(0);
-  expect(await readFile(path.join(directory, "there", "mine.txt"), "utf8")).toBe("mine");
-  expect(existsSync(path.join(directory, "there", "model.ts"))).toBe(true);
-});
-
-test("init --script takes a model with the files it needs, or a function that predicts", async () => {
-  const source = path.join(directory, "source");
-  await mkdir(path.join(source, "parts"), { recursive: true });
-  await writeFile(
-    path.join(source, "parts", "answer.ts"),
-    "export const answer = () => ({ result: [], score: 0.5 });\n",
-  );
-  await writeFile(
-    path.join(source, "mine.ts"),
-    `import { defineModel } from "@tandem/ml";
-import { answer } from "./parts/answer.ts";
-export const guess = (tasks: unknown[]) => tasks.map(answer);
-export const mine = defineModel({ name: "mine", predict: guess });
-`,
-  );
-  for (const [name, script] of [
-    ["wired", "source/mine.ts:mine"],
-    ["function", "source/mine.ts:guess"],
-  ] as const) {
-    expect(await run("init", name, "--script", script)).toMatchObject({ code: 0, errors: "" });
-    expect(readdirSync(path.join(directory, name))).toEqual(expect.arrayContaining(["mine.ts", "parts", "model.ts"]));
-    const tested = await run("test", name);
-    expect([tested.code, tested.output]).toEqual([0, expect.stringMatching(/(\d+)\/\1 passed/)]);
-  }
-  const wrong = await run("init", "other", "--script", "source/mine.ts:nothing");
-  expect([wrong.code, wrong.errors]).toEqual([
-    1,
-    expect.stringContaining('has no export "nothing"; it has guess, mine'),
-  ]);
-  expect(existsSync(path.join(directory, "other"))).toBe(false);
-});
-
-test("test fails for a backend that breaks the contract, and says where", async () => {
+test("test fails for a backend that breaks the contract, and says where and what was expected", async () => {
   await mkdir(path.join(directory, "bad"));
   await writeFile(
     path.join(directory, "bad", "model.ts"),
@@ -102,26 +25,67 @@ export default defineModel({ predict: (tasks) => tasks.map(() => ({ result: [{ f
   );
   const { code, output } = await run("test", "bad");
   expect(code).toBe(1);
-  expect(output).toMatch(/FAIL {2}predict answers one task: results\[0\]\.result\[0\]\.from_name: .*nobody/);
+  expect(output).toMatch(
+    /FAIL {2}predict answers one task: results\[0\]\.result\[0\]\.from_name: .*nobody.*\n {6}expected POST \/predict with one task/,
+  );
 });
 
-test("mistakes on the command line are named", async () => {
+test("mistakes on the command line are named, with what would be right", async () => {
   const cases: [string[], string][] = [
     [["start", "nowhere"], "there is no folder"],
-    [["start", ".", "--port", "x"], "--port x: expected 0 to 65535"],
     [["start", "."], "has no model.ts"],
-    [["start", ".", "--log-level", "loud"], "--log-level loud: expected debug"],
+    [
+      ["start", ".", "--port", "x"],
+      "'--port <number>' argument 'x' is invalid. Expected a whole number from 0 to 65535",
+    ],
+    [["start", ".", "--log-level", "loud"], "Expected debug, info, warn, error, silent"],
+    [["start", ".", "--with", "=1"], "Expected key=value"],
+    [["start", ".", "--prot", "1"], "(Did you mean --port?)"],
+    [["stat", "."], "(Did you mean start?)"],
+    [["doctor", "localhost:9090"], "Expected an address like http://localhost:9090"],
+    [["bench", "http://x", "--batch", "1,many"], "Expected a whole number from 1 to 100000"],
+    [["evaluate", ".", "x", "--iou", "2"], "Expected a number above 0, up to 1"],
+    [["deploy"], "required option '--target <target>' not specified"],
+    [["predict", "."], "missing required argument 'file'"],
   ];
-  for (const [words, message] of cases) {
-    const { code, errors } = await run(...words);
-    expect([words, code, errors]).toEqual([words, 1, expect.stringContaining(message)]);
+  const ran = await Promise.all(cases.map(([words]) => run(...words)));
+  for (const [index, { code, errors }] of ran.entries()) {
+    const [words, message] = cases[index] ?? [];
+    expect([words, code, errors]).toEqual([words, 1, expect.stringContaining(message ?? "")]);
   }
 });
 
-test("--with values are JSON where they can be, and may hold =", () => {
-  const read = ["a=1", "a=true", "a=b=c", "a=", 'a={"b":[1]}'].map((text) => readOption(text)[1]);
-  expect(read).toEqual([1, true, "b=c", "", { b: [1] }]);
-  expect(() => readOption("=1")).toThrow("expected key=value");
+describe("options", () => {
+  test("--with values are JSON where they can be, and may hold =", () => {
+    const read = ["a=1", "a=true", "a=b=c", "a=", 'a={"b":[1]}'].map((text) => readOption(text)[1]);
+    expect(read).toEqual([1, true, "b=c", "", { b: [1] }]);
+    expect(() => readOption("=1")).toThrow("Expected key=value");
+    expect(collectOptions("b=2", collectOptions("a=1", { b: 0 }))).toEqual({ a: 1, b: 2 });
+  });
+
+  test("every command and option says what it is", () => {
+    const { commands } = createProgram(() => undefined);
+    expect(commands.map((command) => command.name())).toEqual([
+      "init",
+      "start",
+      "test",
+      "types",
+      "deploy",
+      "predict",
+      "evaluate",
+      "doctor",
+      "bench",
+      "record",
+      "replay",
+    ]);
+    for (const command of commands) {
+      expect(command.description(), command.name()).not.toBe("");
+      for (const { flags, description } of command.options)
+        expect(description, `${command.name()} ${flags}`).not.toBe("");
+      for (const argument of command.registeredArguments) expect(argument.description, command.name()).not.toBe("");
+      expect(command.helpInformation()).toContain("Usage: tandem-ml");
+    }
+  });
 });
 
 test("the command works under an old Node by handing over to a newer one, and leaves nothing behind", async () => {

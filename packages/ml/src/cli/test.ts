@@ -1,40 +1,56 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { type ContractOptions, contractTests } from "../contract.ts";
 import { readIfThere } from "../durable-file.ts";
 import { createLog } from "../log.ts";
-import type { ModelTask } from "../model.ts";
 import { createBackend } from "../serve.ts";
-import { type ModelFolder, openModelFolder } from "./model-folder.ts";
+import { generalConfig } from "../sample-tasks.ts";
+import { type CredentialOptions, credentialsOf, say } from "./credentials.ts";
+import { folderConfig, type ModelFolder, openModelFolder, tasksIn } from "./model-folder.ts";
 
-const generalConfig = `<View><Text name="text" value="$text"/>
-<Choices name="label" toName="text"><Choice value="Yes"/><Choice value="No"/></Choices></View>`;
+export interface TestOptions extends CredentialOptions {
+  /** File with a label config to ask with. */
+  labelConfig?: string;
+  train?: boolean;
+  /** Seconds. */
+  trainTimeout?: number;
+}
 
 /** Runs the contract tests, and a folder's own test; answers the exit code. */
-export async function testProject(target: string): Promise<number> {
-  if (/^https?:\/\//.test(target)) return contract(target, { labelConfig: configAtHand() ?? generalConfig });
+export async function testProject(target: string, options: TestOptions): Promise<number> {
+  const given = options.labelConfig === undefined ? null : await readFile(options.labelConfig, "utf8");
+  const trainTimeoutMs = (options.trainTimeout ?? 60) * 1000;
+  if (/^https?:\/\//.test(target)) {
+    return contract(target, {
+      labelConfig: given ?? configAtHand() ?? generalConfig,
+      train: options.train ?? false,
+      trainTimeoutMs,
+      credentials: credentialsOf(options, process.env, say),
+    });
+  }
   const folder = await openModelFolder(target);
-  const code = await testFolder(folder);
+  const code = await testFolder(folder, given, trainTimeoutMs);
   return (await ownTest(folder)) || code;
 }
 
-async function testFolder(folder: ModelFolder): Promise<number> {
+/** Serves the folder's model with a model directory of its own, which may be trained in. */
+async function testFolder(folder: ModelFolder, given: string | null, trainTimeoutMs: number): Promise<number> {
   const modelDirectory = await mkdtemp(path.join(os.tmpdir(), "tandem-ml-test-"));
   const backend = createBackend(folder.model, {
     source: folder.source,
     modelDirectory,
-    log: createLog("error"),
+    log: createLog("silent"),
     environment: {},
     ...(folder.labelConfig === null ? {} : { labelConfig: folder.labelConfig }),
   });
   try {
     const url = await backend.listen({ port: 0 });
     const tasks = tasksIn(folder.directory);
-    const labelConfig = folder.model.definition.labelConfig ?? folder.labelConfig ?? generalConfig;
-    return await contract(url, { labelConfig, ...(tasks === null ? {} : { tasks }) });
+    const labelConfig = given ?? folderConfig(folder);
+    return await contract(url, { labelConfig, train: true, trainTimeoutMs, ...(tasks === null ? {} : { tasks }) });
   } finally {
     await backend.close();
     await rm(modelDirectory, { recursive: true, force: true });
@@ -44,11 +60,18 @@ async function testFolder(folder: ModelFolder): Promise<number> {
 async function contract(url: string, options: ContractOptions): Promise<number> {
   const checks = await contractTests(url, {
     ...options,
-    onCheck: ({ name, error }) => print(error === null ? `ok    ${name}` : `FAIL  ${name}: ${error}`),
+    onIdentity: ({ title, modelClass }) => print(`${title}${modelClass === null ? "" : `: ${modelClass}`}`),
+    onCheck({ name, expects, error, skipped }) {
+      if (skipped !== null) print(`skip  ${name}: ${skipped}`);
+      else if (error === null) print(`ok    ${name}`);
+      else print(`FAIL  ${name}: ${error}\n      expected ${expects}`);
+    },
   });
-  const passed = checks.filter((check) => check.error === null).length;
-  print(`${passed}/${checks.length} passed`);
-  return passed === checks.length ? 0 : 1;
+  const made = checks.filter((check) => check.skipped === null);
+  const passed = made.filter((check) => check.error === null).length;
+  const skipped = checks.length - made.length;
+  print(`${passed}/${made.length} passed${skipped === 0 ? "" : `, ${skipped} skipped`}`);
+  return passed === made.length ? 0 : 1;
 }
 
 /** Runs model.test.ts with Node's own test runner, if there is one written for it. */
@@ -58,15 +81,6 @@ async function ownTest({ directory }: ModelFolder): Promise<number> {
   const hooks = new URL("../resolve-sdk-hook.ts", import.meta.url).href;
   const child = spawn(process.execPath, ["--import", hooks, "--test", file], { stdio: "inherit", cwd: directory });
   return new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
-}
-
-/** The first tasks of tasks.json, if the folder has one. */
-function tasksIn(directory: string): ModelTask[] | null {
-  const text = readIfThere(path.join(directory, "tasks.json"));
-  if (text === null) return null;
-  const tasks: unknown = JSON.parse(text);
-  if (!Array.isArray(tasks) || tasks.length === 0) throw new Error(`${directory}/tasks.json is not a list of tasks`);
-  return tasks.slice(0, 20).map((task: ModelTask) => ("data" in task ? task : { data: task }));
 }
 
 /** The label config in the folder the command is run in, for a backend that is known only by its address. */

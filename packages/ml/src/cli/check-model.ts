@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { createInnerClient } from "../backend-client.ts";
+import { createLog } from "../log.ts";
+import { modelName } from "../model.ts";
+import { createBackend } from "../serve.ts";
+import type { ModelFolder } from "./model-folder.ts";
+import { folderConfig, folderTasks } from "./model-folder.ts";
+import type { StartSettings } from "./settings.ts";
+
+/**
+ * Loads a model as `start` would and asks it for a few tasks, without any port and without touching its versions.
+ * Answers the exit code; what is wrong is printed.
+ */
+export async function checkModel(folder: ModelFolder, settings: StartSettings): Promise<number> {
+  const modelDirectory = await mkdtemp(path.join(os.tmpdir(), "tandem-ml-check-"));
+  const backend = createBackend(folder.model, {
+    source: folder.source,
+    modelDirectory,
+    log: createLog(settings.level === "silent" ? "silent" : settings.level === "debug" ? "debug" : "error"),
+    extraParams: settings.extraParams,
+    environment: {},
+    labelConfig: folderConfig(folder),
+  });
+  try {
+    const client = createInnerClient(backend.app);
+    const tasks = folderTasks(folder);
+    const answer = await client.post("predict", { tasks });
+    const problems = problemsOf(answer.status, answer.body);
+    for (const problem of problems) process.stdout.write(`FAIL  ${problem}\n`);
+    if (problems.length > 0) return 1;
+    process.stdout.write(
+      `ok    ${modelName(folder.model)} answers ${tasks.length} sample tasks in ${Math.round(answer.ms)} ms\n`,
+    );
+    return 0;
+  } finally {
+    await backend.close();
+    await rm(modelDirectory, { recursive: true, force: true });
+  }
+}
+
+/** What is wrong with an answer to `/predict`, a line each. */
+function problemsOf(status: number, body: unknown): string[] {
+  const said = typeof body === "object" && body !== null ? { ...(body as Record<string, unknown>) } : {};
+  if (status !== 200) return [String(said["detail"] ?? `status ${status}`)];
+  const { results } = said;
+  if (!Array.isArray(results)) return ["the answer has no results"];
+  return results.flat().flatMap((one: unknown) => {
+    const error = typeof one === "object" && one !== null && "error" in one ? [String(one.error)] : [];
+    const problems = typeof one === "object" && one !== null && "problems" in one ? one.problems : [];
+    const listed = Array.isArray(problems)
+      ? problems.map(({ path: at, message }: { path: string; message: string }) => `${at}: ${message}`)
+      : [];
+    return listed.length > 0 ? listed : error;
+  });
+}

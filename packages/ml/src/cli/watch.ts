@@ -1,0 +1,211 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { type FSWatcher, watch } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
+import { say } from "./credentials.ts";
+import { socketMessage, supervisedEnvironment, type SupervisedMessage } from "./handed-sockets.ts";
+import type { StartOptions, StartSettings } from "./settings.ts";
+
+export interface SuperviseParts {
+  folder: string;
+  directory: string;
+  options: StartOptions;
+  settings: StartSettings;
+}
+
+/** Milliseconds without a change before a change is acted upon: editors and tools write several files. */
+const quietMs = 150;
+/** A process that ended by itself so soon does so again; it is started again only after a change. */
+const soonMs = 5000;
+const killMs = 6000;
+
+/** What answers connections at the moment. */
+type Phase =
+  | { name: "starting"; child: ChildProcess }
+  | { name: "serving"; child: ChildProcess; since: number }
+  | { name: "stopping" }
+  | { name: "broken"; reason: string };
+
+/**
+ * Holds the port and serves a model in a process of its own, which is started again when a file changes. Connections
+ * that come meanwhile wait; while the model does not start they are answered 503. Answers what stops all of it, once the
+ * port is open.
+ *
+ * @throws Error when the port cannot be opened.
+ */
+export async function superviseModel(parts: SuperviseParts): Promise<() => void> {
+  const { settings, directory } = parts;
+  const server = createServer({ pauseOnConnect: true });
+  const supervisor = createSupervisor(parts, () => addressOf(server, settings.host));
+  server.on("connection", (socket) => supervisor.take(socket));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(settings.port, settings.host, () => resolve());
+  });
+  const ignored = [settings.modelDirectory, settings.logDirectory ?? path.join(directory, "logs")];
+  const watcher = watchFolder(directory, ignored, () => void supervisor.restart());
+  await supervisor.restart();
+
+  let stopped = false;
+  const stop = (): void => {
+    if (stopped) return;
+    stopped = true;
+    watcher.close();
+    server.close();
+    void supervisor.stop().then(() => process.exit(0));
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  return stop;
+}
+
+interface Supervisor {
+  take(socket: Socket): void;
+  /** Ends the process that runs, and starts one that has the files as they are now. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function createSupervisor(parts: SuperviseParts, address: () => string): Supervisor {
+  let phase: Phase = { name: "stopping" };
+  let waiting: Socket[] = [];
+  let announced = false;
+  let ended = false;
+  let turn: Promise<void> = Promise.resolve();
+
+  const hand = (socket: Socket): void => {
+    if (socket.destroyed) return;
+    if (phase.name === "serving") phase.child.send(socketMessage, socket, (error) => error && socket.destroy());
+    else if (phase.name === "broken") refuse(socket, phase.reason);
+    else waiting.push(socket);
+  };
+  const become = (next: Phase): void => {
+    phase = next;
+    if (next.name !== "serving" && next.name !== "broken") return;
+    const come = waiting;
+    waiting = [];
+    for (const socket of come) hand(socket);
+  };
+  const start = (): void => {
+    const child = startChild(parts);
+    become({ name: "starting", child });
+    child.on("message", (message: SupervisedMessage) => {
+      if (message.type !== "ready" || !("child" in phase) || phase.child !== child) return;
+      if (announced) say("started again");
+      else process.stdout.write(`tandem-ml: ${message.name} listening on ${address()}\n`);
+      announced = true;
+      become({ name: "serving", child, since: performance.now() });
+    });
+    child.on("exit", (code, signal) => {
+      if (!("child" in phase) || phase.child !== child) return;
+      const why = signal === null ? `with ${code}` : `by ${signal}`;
+      if (phase.name === "serving" && performance.now() - phase.since > soonMs) {
+        say(`the model's process ended ${why}; starting it again`);
+        start();
+      } else {
+        say(`the model's process ended ${why}; it is started again when a file changes`);
+        become({ name: "broken", reason: `the model does not start: its process ended ${why}` });
+      }
+    });
+  };
+  const end = async (): Promise<void> => {
+    const child = "child" in phase ? phase.child : undefined;
+    become({ name: "stopping" });
+    if (child !== undefined) await endChild(child);
+  };
+  return {
+    take: hand,
+    restart() {
+      turn = turn.then(async () => {
+        await end();
+        if (!ended) start();
+      });
+      return turn;
+    },
+    async stop() {
+      ended = true;
+      await turn;
+      await end();
+      for (const socket of waiting) socket.destroy();
+    },
+  };
+}
+
+const entry = fileURLToPath(new URL("index.ts", import.meta.url));
+
+function startChild({ folder, options, settings }: SuperviseParts): ChildProcess {
+  const words = Object.entries({
+    host: settings.host,
+    port: "0",
+    "log-level": settings.level,
+    "model-dir": settings.modelDirectory,
+    workers: String(settings.workers),
+    ...(settings.logDirectory === null ? {} : { "log-dir": settings.logDirectory }),
+    ...(settings.basePath === "" ? {} : { "base-path": settings.basePath }),
+  }).flatMap(([name, value]) => [`--${name}`, value]);
+  if (settings.openWebhook) words.push("--open-webhook");
+  for (const [key, value] of Object.entries(options.with ?? {}))
+    words.push("--with", `${key}=${JSON.stringify(value)}`);
+  const { credentials } = settings;
+  const secret =
+    credentials === undefined ? {} : { BASIC_AUTH_USER: credentials.user, BASIC_AUTH_PASS: credentials.password };
+  return fork(entry, ["start", folder, ...words], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { ...process.env, ...secret, ...supervisedEnvironment },
+  });
+}
+
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise<boolean>((resolve) => child.once("exit", () => resolve(true)));
+  child.kill("SIGTERM");
+  const inTime = await Promise.race([exited, sleep(killMs, false, { ref: false })]);
+  if (inTime) return;
+  child.kill("SIGKILL");
+  await exited;
+}
+
+/** Answers whatever a connection asks: nobody reads its requests. */
+function refuse(socket: Socket, reason: string): void {
+  const body = `${JSON.stringify({ detail: `${reason}; see its output`, status: 503 })}\n`;
+  const head = [
+    "HTTP/1.1 503 Service Unavailable",
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Retry-After: 5",
+    "Connection: close",
+  ];
+  socket.on("error", () => undefined).resume();
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
+
+/** Calls back when something changed that a model may be made of, and nothing has for a moment. */
+function watchFolder(directory: string, ignored: readonly string[], changed: () => void): FSWatcher {
+  let timer: NodeJS.Timeout | undefined;
+  return watch(directory, { recursive: true }, (_, name) => {
+    if (name === null || !matters(name, directory, ignored)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      say(`${name} has changed`);
+      changed();
+    }, quietMs);
+  });
+}
+
+/** Whether a file may be part of a model: no trained versions, logs, tests, texts for people, or editors' own files. */
+export function matters(name: string, directory: string, ignored: readonly string[]): boolean {
+  const place = path.resolve(directory, name);
+  if (ignored.some((folder) => place === folder || place.startsWith(folder + path.sep))) return false;
+  const parts = name.split(/[\\/]/);
+  const file = parts.at(-1) ?? "";
+  if (file === ".env" && parts.length === 1) return true;
+  if (parts.some((part) => part === "node_modules" || part.startsWith("."))) return false;
+  return !/\.test\.[cm]?[jt]s$|\.(?:md|log|swp|tmp|ndjson)$|~$|^4913$/.test(file);
+}
+
+function addressOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
