@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { temporaryDirectory } from "../test/harness.ts";
+import { filesOf } from "./version-details.ts";
 import { directoryName, openVersions, slugOf, type VersionStore } from "./versions.ts";
 
 let directory: string;
@@ -62,6 +63,70 @@ test("old versions go, the live one and foreign files stay", () => {
   store.prune(2);
   expect(store.list().map((details) => details.version)).toEqual([made[0], made[2], made[3]]);
   expect(readdirSync(directory)).toContain("jobs");
+});
+
+test("versions in use stay; one that goes away does so as a whole", () => {
+  const store = openVersions(directory, "m");
+  const [first, second, third] = [make(store), make(store), make(store)];
+  store.makeCurrent(third);
+  store.prune(1, new Set([first]));
+  expect(store.list().map((details) => details.version)).toEqual([first, third]);
+  expect(existsSync(path.join(directory, second))).toBe(false);
+  expect(readdirSync(directory).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("what others are writing is left alone where a directory is shared", () => {
+  const theirs = openVersions(directory, "m", true);
+  const version = theirs.nextName();
+  theirs.begin(version);
+  openVersions(directory, "m", true).prune(1);
+  expect(existsSync(path.join(directory, `${version}.tmp`))).toBe(true);
+  openVersions(directory, "m");
+  expect(existsSync(path.join(directory, `${version}.tmp`))).toBe(false);
+});
+
+test("the pointer says what the version knows; one written by an older backend knows nothing of updates", () => {
+  const store = openVersions(directory, "m");
+  const version = make(store);
+  store.makeCurrent(version, 12);
+  expect(store.live()).toEqual({ version, updates: 12 });
+  writeFileSync(path.join(directory, "current"), version);
+  expect(store.live()).toEqual({ version, updates: 0 });
+});
+
+test("files of a version are known by size and checksum, and damage is seen", async () => {
+  const store = openVersions(directory, "m");
+  const version = store.nextName();
+  const place = store.begin(version);
+  mkdirSync(path.join(place, "deep"));
+  writeFileSync(path.join(place, "weights"), "12345");
+  writeFileSync(path.join(place, "deep", "words"), "abc");
+  const files = await filesOf(place);
+  expect(files).toEqual([
+    {
+      path: "deep/words",
+      bytes: 3,
+      sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    },
+    {
+      path: "weights",
+      bytes: 5,
+      sha256: "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5",
+    },
+  ]);
+  store.commit({
+    version,
+    created_at: new Date().toISOString(),
+    labels_seen: 1,
+    duration_ms: 1,
+    metrics: {},
+    files,
+  });
+  expect(store.damage(version)).toBeNull();
+  writeFileSync(path.join(directory, version, "weights"), "1");
+  expect(store.damage(version)).toBe("weights has 1 bytes and should have 5");
+  rmSync(path.join(directory, version, "deep"), { recursive: true });
+  expect(store.damage(version)).toBe("deep/words is missing");
 });
 
 test("any name and any project id makes a safe directory name", () => {

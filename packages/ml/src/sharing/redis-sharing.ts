@@ -36,7 +36,9 @@ const releaseScript = `if redis.call("get", KEYS[1]) == ARGV[1] then return redi
 
 /** Connects; while Redis is away it goes on trying, and what depends on it says so. */
 export function connectRedis(parts: RedisParts): RedisSharing {
-  const { self, duties, log, takeoverMs } = parts;
+  const { self, duties, log } = parts;
+  // Redis knows whole milliseconds only.
+  const takeoverMs = Math.max(1000, Math.round(parts.takeoverMs));
   const id = shareId(parts.modelDirectory);
   const keyOf = (...names: string[]): string => [prefix, id, ...names].join(":");
   let lastError = "not connected yet";
@@ -88,7 +90,7 @@ export function connectRedis(parts: RedisParts): RedisSharing {
       autorun: false,
       concurrency: parts.concurrency,
       lockDuration: takeoverMs,
-      stalledInterval: Math.max(500, takeoverMs / 3),
+      stalledInterval: Math.round(takeoverMs / 3),
       maxStalledCount: anyNumber,
     },
   );
