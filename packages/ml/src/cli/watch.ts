@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "./credentials.ts";
-import { socketMessage, supervisedEnvironment, type SupervisedMessage } from "./handed-sockets.ts";
+import { socketMessage, stopMessage, supervisedEnvironment, type SupervisedMessage } from "./handed-sockets.ts";
 import type { StartOptions, StartSettings } from "./settings.ts";
 
 export interface SuperviseParts {
@@ -19,7 +19,7 @@ export interface SuperviseParts {
 const quietMs = 150;
 /** A process that ended by itself so soon does so again; it is started again only after a change. */
 const soonMs = 5000;
-const killMs = 6000;
+const killMs = 8000;
 
 /** What answers connections at the moment. */
 type Phase =
@@ -110,9 +110,9 @@ function createSupervisor(parts: SuperviseParts, address: () => string): Supervi
     });
   };
   const end = async (): Promise<void> => {
-    const child = "child" in phase ? phase.child : undefined;
+    const before = phase;
     become({ name: "stopping" });
-    if (child !== undefined) await endChild(child);
+    if ("child" in before) await endChild(before.child, before.name === "serving");
   };
   return {
     take: hand,
@@ -156,10 +156,12 @@ function startChild({ folder, options, settings }: SuperviseParts): ChildProcess
   });
 }
 
-async function endChild(child: ChildProcess): Promise<void> {
+async function endChild(child: ChildProcess, served: boolean): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise<boolean>((resolve) => child.once("exit", () => resolve(true)));
-  child.kill("SIGTERM");
+  // In turn with the sockets handed over; a process that does not listen yet is ended by the signal.
+  if (served && child.connected) child.send(stopMessage);
+  else child.kill("SIGTERM");
   const inTime = await Promise.race([exited, sleep(killMs, false, { ref: false })]);
   if (inTime) return;
   child.kill("SIGKILL");
