@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)("two backends with one model directory and Red
   });
 
   async function start(model: keyof typeof models = "keyword", options: BackendOptions = {}): Promise<Replica> {
-    const given = { redis: redis.url, modelDirectory: directory, takeoverMs: 2000, trainConcurrency: 2, ...options };
+    const given = { redis: redis.url, modelDirectory: directory, takeoverMs: 4000, trainConcurrency: 2, ...options };
     const child = spawn(process.execPath, [program, "--file", models[model], "--options", JSON.stringify(given)], {
       stdio: ["ignore", "pipe", "pipe"],
     });
