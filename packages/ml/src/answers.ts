@@ -42,8 +42,9 @@ export function checkAnswer(
   }
   const problems: PredictionProblem[] = [];
   const predictions = checkedPredictions(outcome, path, task, options, problems);
-  const [first, ...others] = problems;
+  const [first] = problems;
   if (first === undefined) return delivered(predictions, options);
+  const others = problems.slice(1);
   const error = textOf(first);
   options.refused(index, others.length === 0 ? error : `${error} (and ${others.length} more)`);
   if (predictions.length === 0) return { result: [], model_version: options.modelVersion, error, problems };
@@ -116,7 +117,8 @@ function goodExtras(
     if (key === "result") continue;
     const value = answer[key];
     const problem =
-      notFinite(value, `${path}.${key}`) ?? (checksShares ? wrongShare(key, value, `${path}.${key}`) : null);
+      (isPlain(value) ? null : notFinite(value, `${path}.${key}`)) ??
+      (checksShares ? wrongShare(key, value, `${path}.${key}`) : null);
     if (problem === null) good[key] = value;
     else problems.push(problem);
   }
@@ -170,7 +172,7 @@ function isSendable(
   path: string,
   problems: PredictionProblem[],
 ): boolean {
-  const problem = notFinite(result, "");
+  const problem = isPlain(result) ? null : notFinite(result, "");
   if (problem === null) return true;
   const written = Array.isArray(given) ? given.indexOf(result) : -1;
   problems.push({ ...problem, path: `${path}.result[${written === -1 ? index : written}]${problem.path}` });
@@ -182,6 +184,20 @@ function withPlainVector(answer: Record<string, unknown>): Record<string, unknow
   const { embedding } = answer;
   const isTyped = embedding instanceof Float32Array || embedding instanceof Float64Array;
   return isTyped ? { ...answer, embedding: Array.from(embedding) } : answer;
+}
+
+/** Whether JSON can hold a value: asked of everything that leaves, so it makes no paths. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return typeof value !== "bigint";
+  if (value === null) return true;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) if (!isPlain(value[index])) return false;
+    return true;
+  }
+  for (const key in value) if (!isPlain((value as Record<string, unknown>)[key])) return false;
+  return true;
 }
 
 /** The first number that JSON cannot hold. */

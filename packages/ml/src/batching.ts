@@ -90,7 +90,10 @@ export function createBatcher<Item, Answer, Params>(
   const plan = (): void => {
     if (underWay.size >= options.concurrency || queue.length === 0) return;
     const ms = delay();
-    if (ms === 0) {
+    if (queuedItems >= options.maxItems) {
+      // Nothing more would fit, and what is done with early needs no memory later.
+      start();
+    } else if (ms === 0) {
       clearTimeout(timer);
       timer = undefined;
       // After the sockets that are readable now have been read, so that what came together is answered together.
@@ -101,6 +104,7 @@ export function createBatcher<Item, Answer, Params>(
   };
 
   const start = (): void => {
+    clearImmediate(planned);
     planned = undefined;
     clearTimeout(timer);
     timer = undefined;

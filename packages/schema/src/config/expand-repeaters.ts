@@ -16,7 +16,7 @@ export const mostRepeated = 20_000;
  * when nothing repeats, and for tasks whose lists are equally long.
  */
 export function expandRepeaters(config: LabelConfig, data: TaskData): LabelConfig {
-  const repeaters = outermost(config.root);
+  const repeaters = repeatersOf(config);
   if (repeaters.length === 0) return config;
   const task = resolveUndefinedKey(config, data);
   const lengths: number[] = [];
@@ -75,6 +75,17 @@ function remember(config: LabelConfig, shape: string, expanded: Expanded): void 
   }
   known.byShape.set(shape, expanded);
   known.size += expanded.size;
+}
+
+const repeatersByConfig = new WeakMap<LabelConfig, readonly ConfigNode[]>();
+
+/** Looked for once: every answer that is checked asks. */
+function repeatersOf(config: LabelConfig): readonly ConfigNode[] {
+  const known = repeatersByConfig.get(config);
+  if (known !== undefined) return known;
+  const found = outermost(config.root);
+  repeatersByConfig.set(config, found);
+  return found;
 }
 
 /** The Repeaters that are in no other. */

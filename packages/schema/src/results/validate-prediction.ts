@@ -50,7 +50,8 @@ export function validatePrediction(
   const { kept, problems } = validateResults(config, normalized.result, options);
   if (kept.length === 0 && normalized.result.length > 0) return { ok: false, problems };
   const extras = readExtras(config, item, options);
-  return { ok: true, prediction: { result: kept, ...extras.read }, problems: [...problems, ...extras.problems] };
+  problems.push(...extras.problems);
+  return { ok: true, prediction: { result: kept, ...extras.read }, problems };
 }
 
 type Extras = Omit<ParsedPrediction, "result">;

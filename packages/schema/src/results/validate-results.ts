@@ -34,50 +34,74 @@ export function validateResults(
     };
   }
   const checks = createResultChecks(config, options.task?.data);
-  const together = createTogether();
+  // One result alone contradicts no other.
+  const together = results.length > 1 ? createTogether() : null;
   const problems: ResultProblem[] = [];
-  const fine = new Map<number, Result>();
-  for (const [index, result] of results.entries()) {
-    if (isObject(result) && result["type"] === "relation") continue;
-    const path = `$.result[${index}]`;
-    const found = checkResult(result, path, checks);
-    if (found.length === 0) found.push(...together.check(result as Checked, index, checks));
-    if (found.length === 0) fine.set(index, withGoodScore(result as Checked, path, problems));
-    problems.push(...found);
+  const fine: (Result | undefined)[] = [];
+  let hasRelations = false;
+  for (let index = 0; index < results.length; index += 1) {
+    const result: unknown = results[index];
+    fine.push(undefined);
+    if (isObject(result) && result["type"] === "relation") {
+      hasRelations = true;
+      continue;
+    }
+    let found = checkResult(result, index, checks);
+    if (found.length === 0 && together !== null) found = together.check(result as Checked, index, checks);
+    if (found.length === 0) fine[index] = withGoodScore(result as Checked, index, problems);
+    else problems.push(...found);
   }
-  const ids = new Set([...fine.values()].map((result) => result.id));
-  checkRelations(config, results, ids, fine, problems);
-  const kept = results.flatMap((_, index) => fine.get(index) ?? []);
-  return { kept, problems: problems.slice(0, mostProblems) };
+  if (hasRelations) keepRelations(config, results, fine, problems);
+  const kept = fine.filter((result) => result !== undefined);
+  return { kept, problems: problems.length > mostProblems ? problems.slice(0, mostProblems) : problems };
 }
+
+/** Adds the right relations at their places. */
+function keepRelations(
+  config: LabelConfig,
+  results: readonly unknown[],
+  fine: (Result | undefined)[],
+  problems: ResultProblem[],
+): void {
+  const ids = new Set(fine.filter((result) => result !== undefined).map((result) => result.id));
+  const relations = new Map<number, Result>();
+  checkRelations(config, results, ids, relations, problems);
+  for (const [index, relation] of relations) fine[index] = relation;
+}
+
+const noProblems: ResultProblem[] = [];
+
+/** Made only of what is wrong: nearly nothing is. */
+const pathOf = (index: number): string => `$.result[${index}]`;
 
 /** A result that `checkResult` found nothing wrong with. */
 type Checked = Result & { from_name: string; to_name: string; value: Record<string, unknown> };
 
-function checkResult(result: unknown, path: string, checks: ResultChecks): ResultProblem[] {
-  if (!isObject(result)) return [{ path, message: `a result is ${described(result)}`, expected: "an object" }];
+function checkResult(result: unknown, index: number, checks: ResultChecks): ResultProblem[] {
+  if (!isObject(result))
+    return [{ path: pathOf(index), message: `a result is ${described(result)}`, expected: "an object" }];
   const control = checks.control(result["from_name"]);
-  if (!control) return [unknownControl(result["from_name"], path, checks)];
+  if (!control) return [unknownControl(result["from_name"], pathOf(index), checks)];
   const problems: ResultProblem[] = [];
   const { id, to_name: toName, type, value } = result;
   if (typeof toName !== "string" || !isTarget(control, toName)) {
     const message = `"to_name" is ${described(toName)}, which "${control.name}" is not about`;
     problems.push({
-      path: `${path}.to_name`,
+      path: `${pathOf(index)}.to_name`,
       message,
       expected: control.toName.map((name) => `"${name}"`).join(" or "),
     });
   }
   if (type !== control.type && !checks.isType(control, type)) {
     const message = `"type" is ${described(type)}, but "${control.name}" is a <${control.tag}>`;
-    problems.push({ path: `${path}.type`, message, expected: `"${control.type}"` });
+    problems.push({ path: `${pathOf(index)}.type`, message, expected: `"${control.type}"` });
   }
   if (id !== undefined && typeof id !== "string") {
-    problems.push({ path: `${path}.id`, message: `"id" is ${described(id)}`, expected: "a string, or no id" });
+    problems.push({ path: `${pathOf(index)}.id`, message: `"id" is ${described(id)}`, expected: "a string, or no id" });
   }
   if (!isObject(value)) {
     problems.push({
-      path: `${path}.value`,
+      path: `${pathOf(index)}.value`,
       message: `"value" is ${described(value)}`,
       expected: `an object with "${control.type}"`,
     });
@@ -87,11 +111,12 @@ function checkResult(result: unknown, path: string, checks: ResultChecks): Resul
     const given = result[key];
     const shape = envelope[key];
     if (given === undefined || given === null || shape === undefined) continue;
-    problems.push(...(shape.check(given) ?? []).map((problem) => placed(`${path}.${key}`, problem)));
+    const found = shape.check(given);
+    if (found !== null) problems.push(...found.map((problem) => placed(`${pathOf(index)}.${key}`, problem)));
   }
   if (typeof toName === "string") {
     const found = checks.check(control, toName, result as Checked);
-    if (found !== null) problems.push(...found.map((problem) => placed(path, problem)));
+    if (found !== null) problems.push(...found.map((problem) => placed(pathOf(index), problem)));
   }
   return problems;
 }
@@ -128,16 +153,19 @@ function unknownControl(name: unknown, path: string, checks: ResultChecks): Resu
 
 /** Results with one id are one region: the same place in the same object, each control once. */
 function createTogether() {
-  const regions = new Map<string, Region>();
-  const wholeTask = new Map<string, number>();
+  let regions: Map<string, Region> | undefined;
+  let wholeTask: Map<string, number> | undefined;
   return {
     check: (result: Checked, index: number, checks: ResultChecks): ResultProblem[] => {
       const control = checks.control(result.from_name);
       if (control !== undefined && checks.hasPlace(control))
-        return result.id === undefined ? noProblems : checkRegion(regions, result, control, index, checks);
+        return result.id === undefined
+          ? noProblems
+          : checkRegion((regions ??= new Map()), result, control, index, checks);
       if (control !== undefined && checks.repeats(control)) return noProblems;
       const item = result["item_index"];
       const key = item === undefined ? result.from_name : JSON.stringify([result.from_name, item]);
+      wholeTask ??= new Map();
       const earlier = wholeTask.get(key);
       if (earlier === undefined) {
         wholeTask.set(key, index);
@@ -148,8 +176,6 @@ function createTogether() {
     },
   };
 }
-
-const noProblems: ResultProblem[] = [];
 
 type Region = { result: Checked; control: ControlTag; index: number; others: Map<string, number> | null };
 
@@ -184,11 +210,11 @@ function checkRegion(
 }
 
 /** The result as it is; without its score, which is then reported, if that is not a number in 0..1. */
-function withGoodScore(result: Checked, path: string, problems: ResultProblem[]): Result {
+function withGoodScore(result: Checked, index: number, problems: ResultProblem[]): Result {
   const { score } = result as { score?: unknown };
   if (score === undefined || score === null || isShare(score)) return result;
   problems.push({
-    path: `${path}.score`,
+    path: `${pathOf(index)}.score`,
     message: `"score" is ${described(score)}; it is left out`,
     expected: "a number from 0 to 1",
   });
