@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -96,7 +96,8 @@ const names = (projects: readonly TrainedProject[]): string => projects.map(({ p
 function trainedProjects(modelDirectory: string): TrainedProject[] {
   return readdirSync(modelDirectory).flatMap((entry) => {
     const directory = path.join(modelDirectory, entry);
-    const live = readIfThere(path.join(directory, "current"))?.trim() ?? "";
+    // Behind the version stands how many updates it knew.
+    const [live = ""] = (readIfThere(path.join(directory, "current")) ?? "").trim().split(/\s+/);
     if (live === "" || !existsSync(path.join(directory, live, "version.json"))) return [];
     const facts = factsIn(path.join(directory, "project.json"));
     const { project, labelConfig } = facts;
@@ -116,13 +117,13 @@ function factsIn(file: string): Record<string, unknown> {
   return typeof facts === "object" && facts !== null ? { ...facts } : {};
 }
 
-/** A project's directory as another one: its files copied, its versions linked, its trainings left out. */
+/** A project's directory as another one: what it knows is copied, its versions are linked, its trainings left out. */
 function mirror(from: string, to: string): void {
   mkdirSync(to, { mode: 0o700 });
   for (const entry of readdirSync(from)) {
     const place = path.join(from, entry);
-    const isDirectory = statSync(place).isDirectory();
-    if (!isDirectory) cpSync(place, path.join(to, entry));
-    else if (existsSync(path.join(place, "version.json"))) symlinkSync(place, path.join(to, entry), "junction");
+    if (entry === "jobs" || entry.endsWith(".tmp")) continue;
+    if (existsSync(path.join(place, "version.json"))) symlinkSync(place, path.join(to, entry), "junction");
+    else cpSync(place, path.join(to, entry), { recursive: true });
   }
 }

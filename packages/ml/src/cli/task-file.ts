@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { type ImportRecord, lineRecords, linesOf, memoryFile } from "@tandem/schema/formats";
+import { type ImportRecord, linesOf, memoryFile } from "@tandem/schema/formats";
 import { jsonArrayElements } from "../json-array.ts";
 import type { ModelTask } from "../model.ts";
 
@@ -114,13 +114,18 @@ async function* recordsOf(
     );
     for await (const some of table.records()) yield* some;
   } else if (format === "jsonl") {
-    const source = { path: "tasks.jsonl", size, chunks: bytes, records: () => emptyRecords() };
-    for await (const some of lineRecords(source)) yield* some;
+    for await (const { line, text } of linesOf(bytes())) if (text?.trim() !== "") yield lineRecord(line, text);
   } else yield* listItems(file, bytes);
 }
 
-/** Only lists have records of their own, and lines are read here. */
-async function* emptyRecords(): AsyncGenerator<readonly ImportRecord[]> {}
+function lineRecord(line: number, text: string | null): ImportRecord {
+  if (text === null) return { ok: false, line, path: null, message: "this is not UTF-8 text" };
+  try {
+    return { ok: true, line, value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { ok: false, line, path: null, message: `this is not JSON: ${(error as Error).message}` };
+  }
+}
 
 async function* listItems(file: string, bytes: () => AsyncGenerator<Uint8Array>): AsyncGenerator<ImportRecord> {
   const head = await beginningOf(file);
@@ -168,8 +173,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 export async function* wholeLines(file: string): AsyncGenerator<{ text: string; end: number }> {
   let end = 0;
   for await (const { text } of linesOf(endedLines(file))) {
-    end += Buffer.byteLength(text ?? "") + 1;
-    if (text !== null) yield { text, end };
+    if (text === null) throw new Error(`${file} is not UTF-8 text`);
+    end += Buffer.byteLength(text) + 1;
+    yield { text, end };
   }
 }
 

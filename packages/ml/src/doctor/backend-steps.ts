@@ -66,7 +66,14 @@ function notHttp(step: Step, url: URL, error: unknown): Finding {
       "the port is open, but no answer comes",
       "look whether the backend hangs: its log, its processor",
     );
-  if (code.startsWith("HPE_") || code === "UND_ERR_SOCKET" || code === "ECONNRESET" || /^E?PROTO|SSL/.test(code)) {
+  const isOther = /does not match the HTTP/.test(reasonOf(error));
+  if (
+    isOther ||
+    code.startsWith("HPE_") ||
+    code === "UND_ERR_SOCKET" ||
+    code === "ECONNRESET" ||
+    /^E?PROTO|SSL/.test(code)
+  ) {
     const other = url.protocol === "http:" ? [`if it speaks TLS, enter ${secure(url)}`] : [];
     return step.failed(
       `the port is open, but what answers is not HTTP (${reasonOf(error)})`,

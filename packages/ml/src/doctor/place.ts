@@ -20,7 +20,7 @@ export function thisPlace(): Place {
 /** Whether a host is the machine itself, as seen from there. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "");
-  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127\./.test(host);
+  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || host.startsWith("127.");
 }
 
 /** The names under which a container reaches the machine that it runs on. */
