@@ -72,12 +72,13 @@ export type ResultChecks = {
 /** Makes the checks. `data` is the task's data, if it is known: then texts have an end and dynamic labels a list. */
 export function createResultChecks(written: LabelConfig, data: TaskData | undefined): ResultChecks {
   const config = data === undefined ? written : expandRepeaters(written, data);
-  const ofTask = new Map<ControlTag, PreparedControl>();
+  // Made when needed: most answers are few and about controls that are prepared already.
+  let ofTask: Map<ControlTag, PreparedControl> | undefined;
   const prepare = (control: ControlTag): PreparedControl => {
-    const known = preparedControls.get(control) ?? ofTask.get(control);
+    const known = preparedControls.get(control) ?? ofTask?.get(control);
     if (known !== undefined) return known;
     const { ready, dependsOnTask } = prepareControl(config, control, data);
-    if (dependsOnTask) ofTask.set(control, ready);
+    if (dependsOnTask) (ofTask ??= new Map()).set(control, ready);
     else preparedControls.set(control, ready);
     return ready;
   };
@@ -197,9 +198,9 @@ type Objects = {
 
 /** The objects of a config as they are in one task. */
 function createObjects(config: LabelConfig, data: TaskData | undefined): Objects {
-  const known = new Map<ObjectTag, { facts: ObjectFacts; checks: Map<GeometryKind, PlaceCheck | null> }>();
+  let known: Map<ObjectTag, { facts: ObjectFacts; checks: Map<GeometryKind, PlaceCheck | null> }> | undefined;
   const of = (object: ObjectTag) =>
-    remembered(known, object, () => ({ facts: objectFacts(config, object, data), checks: new Map() }));
+    remembered((known ??= new Map()), object, () => ({ facts: objectFacts(config, object, data), checks: new Map() }));
   return {
     facts: (object) => of(object).facts,
     within: (object, { kind, place }) => {
