@@ -39,6 +39,8 @@ export interface Journal {
   reread(): void;
   /** Writes tasks to a file of the journal; answers its name. */
   keepTasks(tasks: readonly unknown[]): Promise<string>;
+  /** Removes tasks that no job needs any more. */
+  dropTasks(name: string): void;
   pathOf(name: string): string;
   /** Writes the job's present state. */
   save(job: TrainingJob): void;
@@ -129,6 +131,7 @@ export function openJournal(directory: string, shared = false): Journal {
       }
       return name;
     },
+    dropTasks: (name) => rmSync(pathOf(name), { force: true }),
     appendLog(job, line) {
       const text = line.slice(0, longestLogLine);
       job.log.push(text);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -77,6 +77,28 @@ describe("when a training begins", () => {
     await bare.trainings.hear(changed());
     await bare.untilAllEnded();
     expect(bare.journal.jobs()[0]?.attempts).toBe(1);
+  });
+
+  test("of several requests that wait, the last one's tasks are trained on, and the others' are not kept", async () => {
+    const [begun, goOn] = [gate(), gate()];
+    const seen: string[] = [];
+    await open({
+      async fit({ source }) {
+        begun.open();
+        await goOn.opened;
+        if (source?.kind === "file") seen.push(readFileSync(source.file, "utf8"));
+      },
+    });
+    await bare.trainings.request(["first"]);
+    await begun.opened;
+    const waiting = [await bare.trainings.request(["second"]), await bare.trainings.request(["third"])];
+    expect(waiting[0]?.id).toBe(waiting[1]?.id);
+    const inputs = (): string[] => readdirSync(path.join(directory, "jobs")).filter((name) => name.endsWith(".input"));
+    expect(inputs()).toHaveLength(2);
+    goOn.open();
+    await bare.untilAllEnded();
+    expect(seen).toEqual(['["first"]', '["third"]']);
+    expect(inputs()).toEqual([]);
   });
 
   test("settings come from the program, then the environment; nonsense is refused", () => {

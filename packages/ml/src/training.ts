@@ -72,8 +72,10 @@ export function createTrainingQueue(parts: TrainingParts): TrainingQueue {
     const tasksFile = tasks === undefined ? null : await stored("the tasks", () => journal.keepTasks(tasks));
     const accept = (known: TrainingJob | undefined): TrainingJob => {
       if (known === undefined) return journal.add(parts.project, newJob(wanted, tasksFile));
+      const replaced = known.tasks_file;
       join(known, wanted, tasksFile);
       journal.save(known);
+      if (replaced !== null && replaced !== known.tasks_file) journal.dropTasks(replaced);
       return known;
     };
     const job = await stored("the training", async () => {
