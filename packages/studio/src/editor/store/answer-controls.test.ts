@@ -14,6 +14,8 @@ import { EditorStore } from "./editor-store.ts";
 import { pressSide } from "./pairs.ts";
 import { lower, pressStars, raise } from "./raise.ts";
 import { columnsOf, moved, placementOf, rankedItems } from "./ranking.ts";
+import { submission } from "./submission.ts";
+import { showMissing, submitProblems } from "./submit-problems.ts";
 
 const parse = (inside: string): LabelConfig => {
   const parsed = parseConfig(`<View><Text name="text" value="$text"/>${inside}</View>`);
@@ -41,7 +43,7 @@ function open(inside: string, results: Result[] = []) {
 
 /** What is submitted, without ids; it must be right. */
 function submitted(editor: EditorStore): unknown[] {
-  const results = editor.submission();
+  const results = submission(editor);
   expect(validateResults(editor.config, results, { task: { data } }).problems).toEqual([]);
   return results.map(({ id, ...rest }) => {
     expect(typeof id).toBe("string");
@@ -89,7 +91,7 @@ test("Number: steps within its bounds; the default of who gives none is submitte
 test("Number: what is outside of the bounds keeps it from being submitted", () => {
   const { editor, control } = open('<Number name="a" toName="text" min="0" max="10"/>');
   editor.setAnswer(control(), 11);
-  expect(editor.problems()).toEqual(["“a”: 11 is not a number from 0 to 10"]);
+  expect(submitProblems(editor)).toEqual(["“a”: 11 is not a number from 0 to 10"]);
 });
 
 test("TextArea: texts in a list; what stands in the field counts when one submits", () => {
@@ -145,14 +147,14 @@ test("TextArea about a region: its own place and id, whichever region is selecte
   editor.select(second!.id);
   editor.typed.set(control(), { region: first!, item: null }, "Ada Lovelace");
   editor.setAnswer(control(), ["Babbage"]);
-  const texts = editor.submission().filter((result) => result.type === "textarea");
+  const texts = submission(editor).filter((result) => result.type === "textarea");
   expect(texts).toEqual([
     { ...about("textarea", { start: 8, end: 11, text: ["Babbage"] }), id: second!.id },
     { ...about("textarea", { start: 0, end: 3, text: ["Ada Lovelace"] }), id: first!.id },
   ]);
-  expect(editor.problems()).toEqual([]);
+  expect(submitProblems(editor)).toEqual([]);
   editor.deleteRegion(first!.id);
-  expect(editor.submission().filter((result) => result.type === "textarea")).toHaveLength(1);
+  expect(submission(editor).filter((result) => result.type === "textarea")).toHaveLength(1);
 });
 
 test.each([
@@ -268,7 +270,7 @@ test("relations: made by choosing the other end, turned, labeled, taken away wit
   editor.relations.add(charles!, london!);
   editor.deleteRegion(ada!);
   expect(relations().map((one) => one["from_id"])).toEqual([charles]);
-  expect(editor.problems()).toEqual([]);
+  expect(submitProblems(editor)).toEqual([]);
   editor.undo();
   expect(relations()).toHaveLength(2);
   editor.relations.delete(first());
@@ -297,15 +299,15 @@ test("an answer about each item, and what is said when one is missing", () => {
   );
   const editor = new EditorStore({ config, data: { ...data, pages: ["1.png", "2.png"] } });
   const control = config.controlByName.get("a")!;
-  expect(editor.problems()).toEqual(["Give a number for “a” on page 1 first.", "Stars, please"]);
+  expect(submitProblems(editor)).toEqual(["Give a number for “a” on page 1 first.", "Stars, please"]);
   editor.setAnswer(control, 1);
-  expect(editor.problems()[0]).toBe("Give a number for “a” on page 2 first.");
-  editor.showMissing();
+  expect(submitProblems(editor)[0]).toBe("Give a number for “a” on page 2 first.");
+  showMissing(editor);
   expect(editor.itemOf("page")).toBe(1);
   expect(editor.answer(control)).toBeUndefined();
   editor.setAnswer(control, 2);
   editor.setAnswer(config.controlByName.get("b")!, 5);
-  expect(editor.problems()).toEqual([]);
+  expect(submitProblems(editor)).toEqual([]);
   expect(editor.results().map(({ item_index, value }) => [item_index, value])).toEqual([
     [0, { number: 1 }],
     [1, { number: 2 }],
@@ -319,11 +321,11 @@ test("a required answer about regions: the first region without one is selected"
     editor.addRegion(control("ner"), { object: "text", place: { start, end: start + 3 } }, ["PER"]);
   const [first, second] = editor.regions();
   editor.setAnswer(control(), ["x"], first);
-  expect(editor.problems()).toEqual(["Write something for “a” of the region first."]);
-  editor.showMissing();
+  expect(submitProblems(editor)).toEqual(["Write something for “a” of the region first."]);
+  showMissing(editor);
   expect(editor.selected).toBe(second?.id);
   editor.typed.set(control(), { region: second!, item: null }, "y");
-  expect(editor.problems()).toEqual([]);
+  expect(submitProblems(editor)).toEqual([]);
 });
 
 test("readonly answers are shown, and stay what they are", () => {

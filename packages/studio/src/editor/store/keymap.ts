@@ -1,6 +1,7 @@
 import { assignTagHotkeys, type ControlTag } from "@tandem/schema";
 import type { EditorStore } from "./editor-store.ts";
 import { type Side, sideFor } from "./pairs.ts";
+import { isControlShown } from "./visibility.ts";
 
 /** The parts of a keyboard event that decide; so that tests need no browser. */
 export interface KeyPress {
@@ -60,26 +61,25 @@ const actions: Record<string, Exclude<KeyAction, { control: ControlTag }>["do"]>
 };
 
 /** What a key means in the editor; `null` when it means nothing and the browser may have it. */
-export function resolveKey(
-  event: KeyPress,
-  editor: Pick<EditorStore, "config" | "hotkeys" | "isShown" | "labelsOf">,
-): KeyAction | null {
+export function resolveKey(event: KeyPress, editor: EditorStore): KeyAction | null {
   const name = pressed(event);
   for (const control of editor.config.controls) {
     for (const [label, key] of editor.hotkeys.get(control.name) ?? [])
-      if (matches(key, name, event) && editor.isShown(control)) return { do: "label", control, label };
+      if (matches(key, name, event) && isControlShown(editor, control)) return { do: "label", control, label };
   }
   const tagKeys = assignTagHotkeys(editor.config);
   const raised = editor.config.controls.find((control) => {
     const key = tagKeys.get(control.node);
-    return key !== undefined && matches(key, name, event) && editor.isShown(control);
+    return key !== undefined && matches(key, name, event) && isControlShown(editor, control);
   });
   if (raised !== undefined) return { do: "raise", control: raised };
   const action = actions[name];
   if (action !== undefined) return { do: action };
   const side = sideFor(name);
   const pair = side === null ? undefined : editor.config.controls.find(({ tag }) => tag === "Pairwise");
-  return side !== null && pair !== undefined && editor.isShown(pair) ? { do: "side", control: pair, side } : null;
+  return side !== null && pair !== undefined && isControlShown(editor, pair)
+    ? { do: "side", control: pair, side }
+    : null;
 }
 
 /** Signs that need Shift on the keyboard are written without it in a config. */

@@ -2,6 +2,7 @@ import { type ControlTagOf, parseConfig } from "@tandem/schema";
 import { expect, test } from "vitest";
 import { EditorStore } from "./editor-store.ts";
 import { addMessage, changeMessage, messagesOf, writtenRoles } from "./messages.ts";
+import { submitProblems } from "./submit-problems.ts";
 
 function open(attributes: string) {
   const parsed = parseConfig(`<View><Chat name="chat" value="$talk" ${attributes}/></View>`);
@@ -28,7 +29,7 @@ test("each new message is a result of its own about the conversation itself", ()
     type: "chatmessage",
     value: { chatmessage: { role: "assistant", content: "Good morning.", createdAt: 1000 } },
   });
-  expect(editor.problems()).toEqual([]);
+  expect(submitProblems(editor)).toEqual([]);
 });
 
 test("an added message is changed, taken away, and comes back", () => {
@@ -45,11 +46,11 @@ test("an added message is changed, taken away, and comes back", () => {
 
 test("as many messages as the label config says", () => {
   const { editor, chat } = open('minMessages="2" maxMessages="2"');
-  expect(editor.problems()).toEqual(["“chat” has 1 messages; at least 2 are needed."]);
+  expect(submitProblems(editor)).toEqual(["“chat” has 1 messages; at least 2 are needed."]);
   addMessage(editor, chat, "user", "One", 1);
   addMessage(editor, chat, "user", "One more", 1);
   expect(editor.results()).toHaveLength(1);
-  expect(editor.problems()).toEqual([]);
+  expect(submitProblems(editor)).toEqual([]);
 });
 
 test("roles: as written, else the model's only where no model answers", () => {

@@ -22,7 +22,7 @@ export interface Region {
 }
 
 /** The color of a stored label of a control. */
-type ColorOf = (control: ControlTag, stored: string) => string;
+export type ColorOf = (control: ControlTag, stored: string) => string;
 
 /** The regions that results make up, in the order of their first result. */
 export function groupRegions(config: LabelConfig, results: readonly Result[], colorOf: ColorOf): Region[] {

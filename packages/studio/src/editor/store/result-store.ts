@@ -22,6 +22,9 @@ export interface Edit {
 /** One region has several results of the same id; the control tells them apart. */
 export const keyOf = (id: string, control: string): string => `${id}\u0000${control}`;
 
+/** The id in a key. */
+export const idOf = (key: string): string => key.split("\u0000", 1)[0] ?? "";
+
 /** Relations have no id; they have a name here, to be found again. */
 export const relationKey = (name: string): string => keyOf("relation", name);
 

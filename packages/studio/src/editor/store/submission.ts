@@ -12,6 +12,7 @@ import { isPerRegion } from "./answers.ts";
 import type { EditorStore } from "./editor-store.ts";
 import { placementOf, rankedItems } from "./ranking.ts";
 import { withOrigin } from "./result-store.ts";
+import { isControlShown } from "./visibility.ts";
 
 /**
  * What is submitted: the results, and for controls without an answer what stands for one: the default of a Number, the
@@ -31,7 +32,7 @@ export function submission(editor: EditorStore): Result[] {
 
 /** Whether a control is shown when what it is about is. */
 export function isAsked(editor: EditorStore, control: ControlTag, { region }: About): boolean {
-  if (!isPerRegion(control)) return editor.isShown(control);
+  if (!isPerRegion(control)) return isControlShown(editor, control);
   const facts = visibilityFacts(editor.config, editor.store.list(), region?.id ?? null);
   return isShown(control.node, editor.config, facts);
 }

@@ -2,17 +2,17 @@ import { type ControlTag, type Result, type ResultProblem, validateResults } fro
 import { type About, answerAbout, asked, itemCount } from "./answer-results.ts";
 import type { EditorStore } from "./editor-store.ts";
 import { messageProblem } from "./messages.ts";
-import { isAsked } from "./submission.ts";
+import { isAsked, submission } from "./submission.ts";
 
 /** A required answer that was not given. */
-export interface MissingAnswer extends About {
+interface MissingAnswer extends About {
   readonly control: ControlTag;
   readonly message: string;
 }
 
 /** What keeps an annotation from being submitted, in words: required answers that are missing, then wrong results. */
 export function submitProblems(editor: EditorStore): string[] {
-  const results = editor.submission();
+  const results = submission(editor);
   const { problems } = validateResults(editor.config, results, { task: { data: editor.data } });
   const chats = editor.config.controls.flatMap((control) =>
     control.tag === "Chat" ? (messageProblem(editor, control) ?? []) : [],
@@ -31,14 +31,19 @@ function inWords({ path, message }: ResultProblem, results: readonly Result[]): 
   return name === undefined ? message : `“${name}”: ${message.replace(/^"\w+": /, "")}`;
 }
 
-/** The first required answer that is missing. */
-export const firstMissing = (editor: EditorStore): MissingAnswer | null => missingAnswers(editor)[0] ?? null;
+/** Selects the region, or shows the item, that the first required answer is missing for. */
+export function showMissing(editor: EditorStore): void {
+  const [missing] = missingAnswers(editor);
+  if (missing === undefined) return;
+  if (missing.region !== null) editor.select(missing.region.id);
+  if (missing.item !== null) editor.showItem(missing.control.toName[0] ?? "", missing.item);
+}
 
 /** Of each control at most the first. */
 function missingAnswers(editor: EditorStore): MissingAnswer[] {
   const required = editor.config.controls.filter(isRequired);
   if (required.length === 0) return [];
-  const results = editor.submission();
+  const results = submission(editor);
   return required.flatMap((control): MissingAnswer[] => {
     const without = asked(editor, control).find(
       (about) => answerAbout(results, control, about) === undefined && isAsked(editor, control, about),

@@ -1,4 +1,28 @@
-import { type ConfigNode, isVisible as holds, type LabelConfig, type VisibilityFacts } from "@tandem/schema";
+import {
+  type ConfigNode,
+  type ControlTag,
+  isShown,
+  isVisible as holds,
+  type LabelConfig,
+  type VisibilityFacts,
+} from "@tandem/schema";
+import { answerKey, storedAnswers } from "./answers.ts";
+import type { EditorStore } from "./editor-store.ts";
+
+/** What conditions of visibility may ask about an annotation as it is now. */
+export function factsOf(editor: EditorStore): VisibilityFacts {
+  return {
+    selectedRegion: editor.selectedRegion(),
+    chosen: (name) => {
+      const control = editor.config.controlByName.get(name);
+      return control === undefined ? [] : storedAnswers(editor.answer(control)?.value?.[answerKey(control)]);
+    },
+  };
+}
+
+/** Whether a control and everything around it is shown. */
+export const isControlShown = (editor: EditorStore, control: ControlTag): boolean =>
+  isShown(control.node, editor.config, factsOf(editor));
 
 /**
  * Whether a tag is shown, from its own conditions. One that asks about regions is shown without one, too, to say that

@@ -1,7 +1,7 @@
 import type { ConfigNode } from "@tandem/schema";
 import type { ComponentType, ReactNode } from "react";
 import { useEditor } from "../editor-context.ts";
-import { isVisible } from "../store/visibility.ts";
+import { factsOf, isVisible } from "../store/visibility.ts";
 import { tagViews } from "./index.ts";
 import { pairOf, PairSide } from "./pairwise/pair-side.tsx";
 
@@ -22,5 +22,5 @@ export function Node({ node }: { node: ConfigNode }) {
     </Component>
   );
   const shown = pair === undefined ? itself : <PairSide pair={pair}>{itself}</PairSide>;
-  return isVisible(node, editor.config, editor.facts()) ? shown : <div style={{ display: "none" }}>{shown}</div>;
+  return isVisible(node, editor.config, factsOf(editor)) ? shown : <div style={{ display: "none" }}>{shown}</div>;
 }

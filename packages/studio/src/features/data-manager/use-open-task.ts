@@ -4,7 +4,7 @@ import type { Project } from "@tandem/schema/api";
 import { client } from "../../api/client.ts";
 import { keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
-import { copiedResults } from "../../editor/index.ts";
+import { copiedResults, showMissing, submitProblems } from "../../editor/index.ts";
 import { notifyDone, notifyFailed } from "../../ui/notify.tsx";
 import { messageOf } from "../../ui/states.tsx";
 import type { DraftState } from "../labeling/draft-keeper.ts";
@@ -82,9 +82,9 @@ export function useOpenTask({ project, config, task, annotations, user, first }:
 
   const save = async (skip: boolean) => {
     if (work === null || busy) return;
-    const [problem] = skip ? [] : work.editor.problems();
+    const [problem] = skip ? [] : submitProblems(work.editor);
     if (problem !== undefined) {
-      work.editor.showMissing();
+      showMissing(work.editor);
       return setFailure(problem);
     }
     setBusy(true);

@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import type { LabelConfig } from "@tandem/schema";
 import type { Project } from "@tandem/schema/api";
 import { projectQuery, whoamiQuery } from "../../api/queries.ts";
-import type { EditorCommand } from "../../editor/index.ts";
+import { type EditorCommand, submitProblems } from "../../editor/index.ts";
 import { KeyHint } from "../../ui/marks.tsx";
 import { useTabTitle } from "../../ui/page.tsx";
 import { Empty, Failed, Lines, Notice } from "../../ui/states.tsx";
@@ -157,7 +157,7 @@ function Labeling({
           {stream.failure === null ? null : (
             <span role="alert" title={stream.failure}>
               {stream.failure}
-              {work.editor.problems().length === 0 ? " Your work is kept; try again." : ""}
+              {submitProblems(work.editor).length === 0 ? " Your work is kept; try again." : ""}
             </span>
           )}
         </div>

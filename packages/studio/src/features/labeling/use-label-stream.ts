@@ -4,7 +4,7 @@ import { client, isStatus } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
 import { keys } from "../../api/queries.ts";
 import { queryClient } from "../../api/query-client.ts";
-import { copiedResults } from "../../editor/index.ts";
+import { copiedResults, showMissing, submitProblems } from "../../editor/index.ts";
 import { messageOf } from "../../ui/states.tsx";
 import type { DraftState } from "./draft-keeper.ts";
 import type { OpenableTask } from "./open-task.ts";
@@ -138,11 +138,11 @@ export function useLabelStream({ project, config, user, usePrediction, order }: 
         const work = current.current;
         if (work === null) return;
         if (!skip) {
-          const [problem] = work.editor.problems();
+          const [problem] = submitProblems(work.editor);
           if (problem !== undefined) {
-            work.editor.showMissing();
+            showMissing(work.editor);
             const unsubscribe = work.editor.subscribe(() => {
-              if (work.editor.problems().includes(problem)) return;
+              if (submitProblems(work.editor).includes(problem)) return;
               unsubscribe();
               setFailure((before) => (before === problem ? null : before));
             });

@@ -1,6 +1,6 @@
 import type { Annotation, LabelConfig, Prediction, Result } from "@tandem/schema";
 import { client, lastingClient } from "../../api/client.ts";
-import type { EditorStore } from "../../editor/index.ts";
+import { type EditorStore, submission } from "../../editor/index.ts";
 import { DraftKeeper, type DraftState } from "./draft-keeper.ts";
 import { localCopyKey, readLocalCopy } from "./local-copy.ts";
 import { type OpenableTask, openTask, type OpenedTask } from "./open-task.ts";
@@ -105,7 +105,7 @@ const filledIn = (prediction: Prediction | null): Prediction | null =>
 export async function submitWork(work: Work, skip = false): Promise<Annotation> {
   await work.drafts.settle();
   const body = {
-    result: skip ? work.editor.results() : work.editor.submission(),
+    result: skip ? work.editor.results() : submission(work.editor),
     lead_time: leadTime(work),
     draft_id: work.drafts.draftId,
     parent_prediction: filledIn(work.prediction)?.id ?? null,

@@ -2,6 +2,8 @@ import { labelsOf, parseConfig } from "@tandem/schema";
 import { expect, test } from "vitest";
 import { EditorStore } from "../../store/editor-store.ts";
 import { chosenPaths, firstFound, keyOfPath, pressedPath, readable, treeRows } from "./tree.ts";
+import { submission } from "../../store/submission.ts";
+import { submitProblems } from "../../store/submit-problems.ts";
 
 const parsed = parseConfig(`<View><Text name="t" value="$t"/><Taxonomy name="a" toName="t" maxUsages="2" value="$more">
   <Choice value="Animal"><Choice value="Bird" alias="aves"><Choice value="Kiwi"/></Choice><Choice value="Cat"/></Choice>
@@ -44,8 +46,8 @@ test("pressing adds and takes away, up to the most", () => {
 test("the answer is Label Studio's: paths of stored names; models may give plain names", () => {
   const editor = new EditorStore({ config: parsed.config, data });
   editor.setAnswer(control, pressedPath([], ["Animal", "aves", "Kiwi"], 2));
-  expect(editor.problems()).toEqual([]);
-  expect(editor.submission()).toMatchObject([
+  expect(submitProblems(editor)).toEqual([]);
+  expect(submission(editor)).toMatchObject([
     { from_name: "a", to_name: "t", type: "taxonomy", value: { taxonomy: [["Animal", "aves", "Kiwi"]] } },
   ]);
   expect(chosenPaths(["Plant", ["Animal", "Cat"], [], [7]])).toEqual([["Plant"], ["Animal", "Cat"]]);
