@@ -8,7 +8,7 @@ import { runJob } from "./training-run.ts";
 import type { TrainingEvent } from "./updates/update.ts";
 
 /** What became of an event. */
-export interface Heard {
+interface Heard {
   /** The training that it led to. */
   job?: string;
   /** Changes since the last training, when more are needed for one. */

@@ -3,7 +3,7 @@ import type { Update } from "./update.ts";
 import type { UpdateJournal } from "./update-journal.ts";
 
 /** A loaded model that can learn. */
-export interface Learner {
+interface Learner {
   /** @throws what the model's `update` throws. */
   update(update: Update): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { hasCode } from "../durable-file.ts";
 import type { Update } from "./update.ts";
 
 /** What one webhook brought; numbers grow by one. */
-export interface UpdateEntry {
+interface UpdateEntry {
   number: number;
   updates: Update[];
 }
