@@ -17,24 +17,39 @@ export interface Recorded {
 /** Stands where a secret was. */
 export const hidden = "[hidden]";
 
-const secretKey = /token|passw|secret|api_?-?key|credential|authorization|^login$/i;
+const secretKey = /token|passw|(?:^|_)pass$|secret|api_?-?key|credential|authorization|^login$/i;
 const address = /^[a-z][a-z0-9+.-]*:\/\//i;
 const redact = createRedact(() => []);
 
 /**
- * The same without secrets: values of keys that are called like one, and what is secret in addresses. Other texts stay
- * as they are: they are what a model is asked about.
+ * The same without secrets: values of keys that are called like one, and what is secret in addresses. Other texts, and
+ * whatever a task's data is called, stay as they are: they are what a model is asked about.
  */
 export function withoutSecrets(value: unknown): unknown {
+  return hiding(value, (key) => secretKey.test(key));
+}
+
+function hiding(value: unknown, isSecret: (key: string) => boolean): unknown {
   if (typeof value === "string") return address.test(value) ? redact(value) : value;
-  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (Array.isArray(value)) return value.map((one) => hiding(one, isSecret));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inside]) => {
-      const isSecret = secretKey.test(key) && (typeof inside === "string" || typeof inside === "number");
-      return [key, isSecret && inside !== "" ? hidden : withoutSecrets(inside)];
+      if (key === "data") return [key, hiding(inside, () => false)];
+      // Python backends get them as JSON in a string.
+      if (key === "extra_params" && typeof inside === "string") return [key, withoutSecretsInside(inside)];
+      const isHidden = isSecret(key) && (typeof inside === "string" || typeof inside === "number") && inside !== "";
+      return [key, isHidden ? hidden : hiding(inside, isSecret)];
     }),
   );
+}
+
+function withoutSecretsInside(json: string): string {
+  try {
+    return JSON.stringify(withoutSecrets(JSON.parse(json)));
+  } catch {
+    return hidden;
+  }
 }
 
 /** A path without what is secret in its query. */
