@@ -12,15 +12,17 @@ const parts = {
   "data-manager": "server/data-manager.ts",
   "prediction-run": "server/prediction-run.ts",
   loop: "server/loop.ts",
-  predict: "predict/run.ts",
+  ml: "predict/run.ts",
   masks: "masks/run.ts",
   "learning-curve": "learning-curve/run.ts",
   validate: "validate/run.ts",
 } as const;
+/** Other names of parts. */
+const aliases: Record<string, keyof typeof parts> = { predict: "ml" };
 type Part = keyof typeof parts;
 const isPart = (name: string): name is Part => name in parts;
 
-const named = process.argv.slice(2);
+const named = process.argv.slice(2).map((name) => aliases[name] ?? name);
 const unknown = named.filter((name) => !isPart(name));
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(", ")}. The parts are: ${Object.keys(parts).join(", ")}`);

@@ -1,13 +1,15 @@
 /**
- * How fast the SDK serves `/predict` with a model that costs nothing, beside a minimal handler on the same HTTP stack.
+ * How fast the SDK serves `/predict` with a model that costs nothing, beside a minimal handler on the same HTTP stack:
+ * with the model in the process that answers (`sdk`) and in one of its own (`sdk, worker`). And what a further process
+ * for the model costs in memory.
  *
- *     npx node benchmarks/predict/run.ts [--seconds 3] [--rounds 3] [--connections 16]
+ *     npx node benchmarks/predict/run.ts [--seconds 3] [--rounds 3] [--connections 16] [--batches 1,32,256,1024]
  *
  * Servers and load generator (autocannon) are processes of their own; rounds alternate between the servers. Prints a
  * table and, as the last line, the same numbers as JSON.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -21,14 +23,22 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "3" },
     rounds: { type: "string", default: "3" },
     connections: { type: "string", default: "16" },
+    batches: { type: "string", default: "1,32,256,1024" },
   },
 });
-const batches = [1, 32, 256];
-const servers = { sdk: "sdk-server.ts", minimal: "minimal-server.ts" } as const;
+const batches = values.batches.split(",").map(Number);
+const servers = {
+  sdk: ["sdk-server.ts"],
+  "sdk, worker": ["sdk-server.ts", "1"],
+  minimal: ["minimal-server.ts"],
+} as const;
 type Server = keyof typeof servers;
+const names = Object.keys(servers) as Server[];
 
 interface Round {
   requestsPerSecond: number;
+  /** Milliseconds of processor time that the server took for a request; null where that is not known. */
+  cpuMs: number | null;
   p50: number;
   p99: number;
 }
@@ -42,29 +52,81 @@ interface Row extends Round {
 const directory = await mkdtemp(path.join(os.tmpdir(), "tandem-bench-"));
 const children: ChildProcess[] = [];
 try {
-  const urls = { sdk: await start(servers.sdk), minimal: await start(servers.minimal) };
+  const started = await startAll();
   const rows: Row[] = [];
-  for (const batch of batches) rows.push(...(await measure(batch, urls)));
-  print(rows);
+  for (const batch of batches) rows.push(...(await measure(batch, started)));
+  for (const child of children) child.kill("SIGKILL");
+  print(rows, await memoryOfWorkers());
 } finally {
   for (const child of children) child.kill("SIGKILL");
   await rm(directory, { recursive: true, force: true });
 }
 
-async function measure(batch: number, urls: Record<Server, string>): Promise<Row[]> {
+interface Started {
+  url: string;
+  child: ChildProcess;
+}
+
+async function startAll(): Promise<Record<Server, Started>> {
+  const started = await Promise.all(names.map(async (name) => [name, await start(servers[name])] as const));
+  return Object.fromEntries(started) as Record<Server, Started>;
+}
+
+async function measure(batch: number, started: Record<Server, Started>): Promise<Row[]> {
   const bodyFile = path.join(directory, `batch-${batch}.json`);
   await writeFile(bodyFile, requestBody(batch));
-  const rounds: Record<Server, Round[]> = { sdk: [], minimal: [] };
-  for (const server of ["sdk", "minimal"] as const) await shoot(urls[server], bodyFile, 1);
+  const rounds = new Map(names.map((name): [Server, Round[]] => [name, []]));
+  for (const name of names) await shoot(started[name], bodyFile, 1);
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const server of ["sdk", "minimal"] as const) {
-      rounds[server].push(await shoot(urls[server], bodyFile, Number(values.seconds)));
-    }
+    for (const name of names) rounds.get(name)?.push(await shoot(started[name], bodyFile, Number(values.seconds)));
   }
-  return (["sdk", "minimal"] as const).map((server) => {
-    const middle = medianOf(rounds[server]);
+  return names.map((server) => {
+    const middle = medianOf(rounds.get(server) ?? []);
     return { server, batch, ...middle, predictionsPerSecond: middle.requestsPerSecond * batch };
   });
+}
+
+/** Megabytes that one more process for the model takes: memory shared with the others counts in shares. */
+async function memoryOfWorkers(): Promise<number | null> {
+  const few = await memoryWith(1);
+  const many = await memoryWith(4);
+  return few === null || many === null ? null : (many - few) / 3;
+}
+
+async function memoryWith(workers: number): Promise<number | null> {
+  const started = await start(["sdk-server.ts", String(workers)]);
+  try {
+    const bodyFile = path.join(directory, "memory.json");
+    await writeFile(bodyFile, requestBody(32));
+    await shoot(started, bodyFile, 2);
+    return await ofTree(started.child.pid ?? 0, megabytesOf);
+  } finally {
+    started.child.kill("SIGKILL");
+  }
+}
+
+/** The sum of something of a process and its children, which only Linux tells. */
+async function ofTree(pid: number, measured: (pid: number) => Promise<number>): Promise<number | null> {
+  try {
+    const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ");
+    const below = await Promise.all(children.filter((one) => one !== "").map((one) => ofTree(Number(one), measured)));
+    return below.reduce<number>((sum, one) => sum + (one ?? 0), await measured(pid));
+  } catch {
+    return null;
+  }
+}
+
+/** Memory shared with other processes counts in shares. */
+async function megabytesOf(pid: number): Promise<number> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1]) / 1024;
+}
+
+/** In steps of a hundredth of a second. */
+async function cpuMsOf(pid: number): Promise<number> {
+  const behindName = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ").at(-1) ?? "";
+  const fields = behindName.split(" ");
+  return 10 * (Number(fields[11]) + Number(fields[12]));
 }
 
 /** Tasks with the keys and about the size that Label Studio sends. */
@@ -91,19 +153,21 @@ function requestBody(batch: number): string {
   return JSON.stringify({ tasks, project: "3.1710890019", label_config: labelConfig, params });
 }
 
-function start(file: string): Promise<string> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+async function start([file = "", ...options]: readonly string[]): Promise<Started> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...options], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
-  return new Promise((resolve, reject) => {
+  const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);
     child.once("exit", (code) => reject(new Error(`${file} ended with ${code}`)));
   });
+  return { url, child };
 }
 
 /** One burst of load. Throws when any answer is not a success: a fast error is not a result. */
-async function shoot(url: string, bodyFile: string, seconds: number): Promise<Round> {
+async function shoot({ url, child: server }: Started, bodyFile: string, seconds: number): Promise<Round> {
+  const before = await ofTree(server.pid ?? 0, cpuMsOf);
   const autocannon = createRequire(import.meta.url).resolve("autocannon");
   const child = spawn(
     process.execPath,
@@ -119,13 +183,16 @@ async function shoot(url: string, bodyFile: string, seconds: number): Promise<Ro
   children.push(child);
   const text = Buffer.concat(await child.stdout.toArray()).toString();
   const result = JSON.parse(text) as {
-    requests: { average: number };
+    requests: { average: number; total: number };
     latency: { p50: number; p99: number };
     non2xx: number;
     errors: number;
   };
   if (result.non2xx + result.errors > 0) throw new Error(`${result.non2xx + result.errors} requests to ${url} failed`);
-  return { requestsPerSecond: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
+  const after = await ofTree(server.pid ?? 0, cpuMsOf);
+  const { requests, latency } = result;
+  const cpuMs = before === null || after === null ? null : (after - before) / requests.total;
+  return { requestsPerSecond: requests.average, cpuMs, p50: latency.p50, p99: latency.p99 };
 }
 
 /** The round in the middle by throughput. */
@@ -136,24 +203,28 @@ function medianOf(rounds: Round[]): Round {
   return middle;
 }
 
-function print(rows: Row[]): void {
+function print(rows: Row[], workerMegabytes: number | null): void {
   console.log(
     `/predict, ${values.connections} connections, median of ${values.rounds} rounds of ${values.seconds} s\n`,
   );
-  console.log("batch  server    requests/s  predictions/s  p50 ms  p99 ms  share of minimal");
+  console.log("batch  server       requests/s  predictions/s  p50 ms  p99 ms  of minimal  CPU ms  of minimal's");
   for (const row of rows) {
     const ceiling = rows.find((one) => one.server === "minimal" && one.batch === row.batch);
     const share = (100 * row.requestsPerSecond) / (ceiling?.requestsPerSecond ?? Number.NaN);
     const cells = [
       String(row.batch).padStart(5),
-      row.server.padEnd(8),
+      row.server.padEnd(11),
       row.requestsPerSecond.toFixed(0).padStart(11),
       row.predictionsPerSecond.toFixed(0).padStart(14),
       String(row.p50).padStart(7),
       String(row.p99).padStart(7),
-      `${share.toFixed(0)} %`.padStart(17),
+      `${share.toFixed(0)} %`.padStart(11),
+      (row.cpuMs?.toFixed(3) ?? "?").padStart(7),
+      `${((100 * (ceiling?.cpuMs ?? Number.NaN)) / (row.cpuMs ?? Number.NaN)).toFixed(0)} %`.padStart(13),
     ];
     console.log(cells.join(" "));
   }
-  console.log(JSON.stringify({ benchmark: "predict", connections: Number(values.connections), rows }));
+  const memory = workerMegabytes === null ? "not known here" : `${workerMegabytes.toFixed(0)} MB`;
+  console.log(`\na further process for the model, without weights: ${memory}`);
+  console.log(JSON.stringify({ benchmark: "predict", connections: Number(values.connections), rows, workerMegabytes }));
 }
