@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { parseEnv } from "node:util";
 import { readIfThere } from "../durable-file.ts";
 import { tryParseConfig } from "../label-config.ts";
 import { loadModel, type ModelSource } from "../load-model.ts";
@@ -26,6 +27,12 @@ export function placeOfModel(folder: string): { directory: string; file: string 
   if (!existsSync(directory)) throw new Error(`there is no folder ${directory}; "tandem-ml init ${folder}" makes one`);
   const file = isFile ? place : modelFiles.map((name) => path.join(directory, name)).find((name) => existsSync(name));
   return { directory, file };
+}
+
+/** The environment with what a folder's `.env` adds: what is set outside wins. */
+export function environmentOf(directory: string): NodeJS.ProcessEnv {
+  const own = readIfThere(path.join(directory, ".env"));
+  return { ...(own === null ? {} : parseEnv(own)), ...process.env };
 }
 
 /**

@@ -8,7 +8,9 @@ import type { Credentials } from "../authentication.ts";
 import { readIfThere } from "../durable-file.ts";
 import { createLog, type LogLevel } from "../log.ts";
 import { createBackend } from "../serve.ts";
-import { folderConfig, openModelFolder } from "./model-folder.ts";
+import { readConfigFile } from "./config-file.ts";
+import { environmentOf, folderConfig, openModelFolder, placeOfModel } from "./model-folder.ts";
+import { modelDirectoryOf } from "./settings.ts";
 
 export interface OfflineOptions {
   /** The project whose trained version answers; its id, or its whole name. Default: the only one there is. */
@@ -46,8 +48,11 @@ export async function openBackend(target: string, options: OfflineOptions): Prom
     const project = options.project ?? noProject;
     return { client, project, labelConfig: options.labelConfig ?? null, close: () => Promise.resolve() };
   }
+  const { directory } = placeOfModel(target);
+  Object.assign(process.env, environmentOf(directory));
+  const file = readConfigFile(directory);
   const folder = await openModelFolder(target);
-  const kept = path.resolve(options.modelDir ?? process.env["MODEL_DIR"] ?? path.join(folder.directory, "models"));
+  const kept = modelDirectoryOf(options.modelDir, process.env, file, directory);
   const trained = chosenProject(kept, options.project);
   const modelDirectory = await mkdtemp(path.join(os.tmpdir(), "tandem-ml-offline-"));
   if (trained !== null) mirror(trained.directory, path.join(modelDirectory, path.basename(trained.directory)));
@@ -55,7 +60,7 @@ export async function openBackend(target: string, options: OfflineOptions): Prom
     source: folder.source,
     modelDirectory,
     log: createLog(options.level ?? "warn"),
-    extraParams: options.with ?? {},
+    extraParams: { ...file.with, ...options.with },
     labelConfig: folderConfig(folder),
     waitingLimit: 1_000_000,
     // Nothing is shared, trained or distributed.

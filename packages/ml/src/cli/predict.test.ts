@@ -83,6 +83,23 @@ describe("predict", () => {
     expect(after.filter((file) => file.includes(version))).toEqual(before.filter((file) => file.includes(version)));
   });
 
+  test("the folder's .env and config file count here, too", async () => {
+    await writeFile(
+      inside("model", "model.ts"),
+      `import { defineModel } from "@tandem/ml";
+export default defineModel({ predict: (tasks, { extraParams }) =>
+  tasks.map(() => ({ result: [], reasons: [process.env["WORD"], JSON.stringify(extraParams)] })) });
+`,
+    );
+    await writeFile(inside("model", ".env"), "WORD=there\n");
+    await writeFile(inside("model", "tandem.config.json"), '{"with":{"a":1,"b":1}}');
+    await tasksFile(1);
+    const ran = await run("predict", "model", "tasks.csv", "--with", "b=2");
+    expect(linesOf(ran.output)[0]?.predictions).toEqual([
+      expect.objectContaining({ reasons: ["there", '{"a":1,"b":2}'] }),
+    ]);
+  });
+
   test("problems are said by line, and the exit code is 1", async () => {
     await writeFile(inside("tasks.jsonl"), '{"text":"a"}\n{"text":\n{"text":"b"}\n');
     const ran = await run("predict", "model", "tasks.jsonl", "--out", "out.ndjson");

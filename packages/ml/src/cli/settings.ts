@@ -55,18 +55,12 @@ export interface SettingsSources {
 export function startSettings({ options, environment, file, directory, warn }: SettingsSources): StartSettings {
   const inFolder = (place: string | undefined): string | undefined =>
     place === undefined ? undefined : path.resolve(directory, place);
-  const fromHere = (place: string | undefined): string | undefined =>
-    place === undefined || place === "" ? undefined : path.resolve(place);
   const isProduction = environment["NODE_ENV"] === "production";
   return {
     port: options.port ?? numberIn(environment, "PORT", 0, 65_535) ?? file.port ?? 9090,
     host: options.host ?? file.host ?? "127.0.0.1",
     extraParams: { ...file.with, ...options.with },
-    modelDirectory:
-      fromHere(options.modelDir) ??
-      fromHere(environment["MODEL_DIR"]) ??
-      inFolder(file.modelDir) ??
-      path.join(directory, "models"),
+    modelDirectory: modelDirectoryOf(options.modelDir, environment, file, directory),
     basePath: options.basePath ?? file.basePath ?? "",
     credentials: credentialsOf(options, environment, warn),
     openWebhook: options.openWebhook ?? file.openWebhook ?? false,
@@ -79,6 +73,20 @@ export function startSettings({ options, environment, file, directory, warn }: S
     workers: options.workers ?? numberIn(environment, "WORKERS", 0, 256) ?? file.workers ?? 0,
   };
 }
+
+/** Where versions are kept: an option or a variable is seen from here, the file's from the folder. */
+export function modelDirectoryOf(
+  option: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  file: ConfigFile,
+  directory: string,
+): string {
+  const given = fromHere(option) ?? fromHere(environment["MODEL_DIR"]);
+  return given ?? path.resolve(directory, file.modelDir ?? "models");
+}
+
+const fromHere = (place: string | undefined): string | undefined =>
+  place === undefined || place === "" ? undefined : path.resolve(place);
 
 function levelOf(options: StartOptions, environment: NodeJS.ProcessEnv): LogLevel | undefined {
   if (options.logLevel !== undefined) return options.logLevel;

@@ -186,6 +186,14 @@ describe("--watch", () => {
     await asker;
     expect(failures).toEqual([]);
 
+    // So do the settings that it is started with.
+    await writeFile(path.join(folder, "tandem.config.json"), '{"with": {"from": "file"}}');
+    const options = () =>
+      reasons(url)
+        .then(([, given]) => given)
+        .catch(() => "");
+    await expect.poll(options, { timeout: 20_000 }).toBe('{"from":"file"}');
+
     // A model that does not start is said, and answered with 503 until it does.
     await makeModel("this is no TypeScript");
     await expect.poll(async () => (await createClient(url).get("/health")).status, { timeout: 20_000 }).toBe(503);

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { type LogFiles, openLogFiles } from "../log-files.ts";
 import { createLog, type Log, writeLine } from "../log.ts";
 import { modelName } from "../model.ts";
@@ -10,7 +8,7 @@ import { checkModel } from "./check-model.ts";
 import { readConfigFile } from "./config-file.ts";
 import { say } from "./credentials.ts";
 import { isSupervised, serveSupervised } from "./handed-sockets.ts";
-import { openModelFolder, placeOfModel } from "./model-folder.ts";
+import { environmentOf, openModelFolder, placeOfModel } from "./model-folder.ts";
 import { type StartOptions, type StartSettings, startSettings } from "./settings.ts";
 import { superviseModel } from "./watch.ts";
 
@@ -23,11 +21,12 @@ const stopMs = 4000;
  */
 export async function startProject(folder: string, options: StartOptions): Promise<number> {
   const { directory } = placeOfModel(folder);
-  // What is in the environment already stays.
-  if (existsSync(path.join(directory, ".env"))) process.loadEnvFile(path.join(directory, ".env"));
+  const environment = environmentOf(directory);
+  // A process that starts others leaves it to them: the file may change.
+  if (options.watch !== true) Object.assign(process.env, environment);
   const settings = startSettings({
     options,
-    environment: process.env,
+    environment,
     file: readConfigFile(directory),
     directory,
     warn: isSupervised() ? () => undefined : say,

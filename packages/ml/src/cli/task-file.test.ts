@@ -15,7 +15,8 @@ async function read(name: string, content: string): Promise<{ format: string; ta
   const file = path.join(directory, name);
   await writeFile(file, content);
   const source = await openTaskFile(file);
-  const tasks = await Array.fromAsync(source.tasks());
+  const tasks: FileTask[] = [];
+  for await (const task of source.tasks()) tasks.push(task);
   expect(source.bytesRead()).toBe(source.size);
   return { format: source.format, tasks };
 }
@@ -71,7 +72,9 @@ test("what is wrong is said by line, and the rest is read", async () => {
 test("whole lines end with a newline; what comes after is not one", async () => {
   const file = path.join(directory, "out");
   await writeFile(file, "a\nbü\ncut");
-  expect(await Array.fromAsync(wholeLines(file))).toEqual([
+  const lines: unknown[] = [];
+  for await (const line of wholeLines(file)) lines.push(line);
+  expect(lines).toEqual([
     { text: "a", end: 2 },
     { text: "bü", end: 6 },
   ]);

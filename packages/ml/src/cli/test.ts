@@ -8,6 +8,7 @@ import { readIfThere } from "../durable-file.ts";
 import { createLog } from "../log.ts";
 import { createBackend } from "../serve.ts";
 import { generalConfig } from "../sample-tasks.ts";
+import { readConfigFile } from "./config-file.ts";
 import { type CredentialOptions, credentialsOf, say } from "./credentials.ts";
 import { folderConfig, type ModelFolder, openModelFolder, tasksIn } from "./model-folder.ts";
 
@@ -44,6 +45,7 @@ async function testFolder(folder: ModelFolder, given: string | null, trainTimeou
     modelDirectory,
     log: createLog("silent"),
     environment: {},
+    extraParams: readConfigFile(folder.directory).with ?? {},
     ...(folder.labelConfig === null ? {} : { labelConfig: folder.labelConfig }),
   });
   try {

@@ -134,25 +134,30 @@ function createSupervisor(parts: SuperviseParts, address: () => string): Supervi
 
 const entry = fileURLToPath(new URL("index.ts", import.meta.url));
 
-function startChild({ folder, options, settings }: SuperviseParts): ChildProcess {
-  const words = Object.entries({
-    host: settings.host,
-    port: "0",
-    "log-level": settings.level,
-    "model-dir": settings.modelDirectory,
-    workers: String(settings.workers),
-    ...(settings.logDirectory === null ? {} : { "log-dir": settings.logDirectory }),
-    ...(settings.basePath === "" ? {} : { "base-path": settings.basePath }),
-  }).flatMap(([name, value]) => [`--${name}`, value]);
-  if (settings.openWebhook) words.push("--open-webhook");
-  for (const [key, value] of Object.entries(options.with ?? {}))
-    words.push("--with", `${key}=${JSON.stringify(value)}`);
-  const { credentials } = settings;
-  const secret =
-    credentials === undefined ? {} : { BASIC_AUTH_USER: credentials.user, BASIC_AUTH_PASS: credentials.password };
-  return fork(entry, ["start", folder, ...words], {
+/** The command line as it was given, so that a changed `.env` or config file counts; only the port stays. */
+function startChild({ folder, options }: SuperviseParts): ChildProcess {
+  const { with: extraParams = {}, basicAuthUser, basicAuthPass, ...others } = options;
+  const given = {
+    "model-dir": others.modelDir,
+    "base-path": others.basePath,
+    "log-level": others.logLevel,
+    "log-dir": others.logDir,
+    workers: others.workers,
+  };
+  const words = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, `${value}`],
+  );
+  if (others.openWebhook === true) words.push("--open-webhook");
+  if (others.debug === true) words.push("--debug");
+  for (const [key, value] of Object.entries(extraParams)) words.push("--with", `${key}=${JSON.stringify(value)}`);
+  return fork(entry, ["start", folder, "--port", "0", ...words], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env: { ...process.env, ...secret, ...supervisedEnvironment },
+    env: {
+      ...process.env,
+      ...(basicAuthUser === undefined ? {} : { BASIC_AUTH_USER: basicAuthUser }),
+      ...(basicAuthPass === undefined ? {} : { BASIC_AUTH_PASS: basicAuthPass }),
+      ...supervisedEnvironment,
+    },
   });
 }
 
