@@ -14,7 +14,7 @@ export interface BackendAnswer {
   ms: number;
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   /** Default: `application/json`. */
   contentType?: string;
   signal?: AbortSignal;

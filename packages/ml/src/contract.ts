@@ -8,8 +8,6 @@ import { tryParseConfig } from "./label-config.ts";
 import type { LabeledTask, ModelTask } from "./model.ts";
 import { sampleLabels, sampleTasks } from "./sample-tasks.ts";
 
-export type { BackendIdentity } from "./contract/identity.ts";
-
 export interface ContractOptions {
   /** Label config the backend is asked with. */
   labelConfig: string;

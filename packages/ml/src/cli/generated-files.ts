@@ -5,7 +5,7 @@ import path from "node:path";
 import { readIfThere } from "../durable-file.ts";
 
 /** Tells which files of a folder were made by this command line, and how they were. */
-export const markerName = ".tandem-ml.json";
+const markerName = ".tandem-ml.json";
 
 interface Marker {
   "made by": "tandem-ml";

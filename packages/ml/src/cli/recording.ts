@@ -15,7 +15,7 @@ export interface Recorded {
 }
 
 /** Stands where a secret was. */
-export const hidden = "[hidden]";
+const hidden = "[hidden]";
 
 const secretKey = /token|passw|(?:^|_)pass$|secret|api_?-?key|credential|authorization|^login$/i;
 const address = /^[a-z][a-z0-9+.-]*:\/\//i;

@@ -14,7 +14,7 @@ export type FileTask = {
 } & ({ ok: true; task: ModelTask } | { ok: false; problem: string });
 
 /** How a file is read. */
-export type TaskFormat = "json" | "jsonl" | "csv" | "tsv";
+type TaskFormat = "json" | "jsonl" | "csv" | "tsv";
 
 /** A file of tasks. */
 export interface TaskFile {

@@ -28,7 +28,7 @@ export interface LabelScores {
 }
 
 /** Scores of counts. */
-export function scoresOf({ truePositives, falsePositives, falseNegatives }: Counts): Scores {
+function scoresOf({ truePositives, falsePositives, falseNegatives }: Counts): Scores {
   return {
     precision: share(truePositives, truePositives + falsePositives),
     recall: share(truePositives, truePositives + falseNegatives),
