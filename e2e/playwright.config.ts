@@ -1,6 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 
-/** The whole product in real Chromium. One installation per file, so files do not disturb each other. */
+/** The whole product in real Chromium. One installation per file or per desk, so that files do not disturb each other. */
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",

@@ -6,6 +6,7 @@ import { storedAnswers } from "../../store/answers.ts";
 import type { EditorStore } from "../../store/editor-store.ts";
 import { printKey } from "../../store/keymap.ts";
 import { pressChoice } from "./press-choice.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import css from "../tags.module.css";
 
@@ -26,7 +27,7 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
   if (layout === "select")
     return (
       <select
-        className={css.select}
+        {...styled(control.attributes, css.select)}
         aria-label={control.name}
         disabled={!editor.canAnswer(control)}
         multiple={multiple}
@@ -46,7 +47,7 @@ function Choices({ node }: { node: ConfigNodeOf<"Choices"> }) {
     );
   return (
     <div
-      className={layout === "inline" || showInline ? css.choicesInline : css.choices}
+      {...styled(control.attributes, layout === "inline" || showInline ? css.choicesInline : css.choices)}
       data-docked={isDocked(editor, control)}
       role={multiple ? "group" : "radiogroup"}
       aria-label={control.name}

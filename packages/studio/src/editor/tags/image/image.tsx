@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { useEditor } from "../../editor-context.ts";
 import type { EditorStore } from "../../store/editor-store.ts";
-import { inlineStyle } from "../inline-style.ts";
+import { styled } from "../styled.ts";
 import type { TagView } from "../tag-view.ts";
 import tagCss from "../tags.module.css";
 import { likelyReason, refusedAddress, shownPages } from "./addresses.ts";
@@ -32,7 +32,7 @@ function ImageTag({ node }: { node: ConfigNodeOf<"Image"> }) {
   };
   const address = addresses[page] ?? "";
   return (
-    <div className={css.image} data-wide="true" style={inlineStyle(object.attributes.style)} onKeyDown={onKeyDown}>
+    <div {...styled(object.attributes, css.image)} data-wide="true" onKeyDown={onKeyDown}>
       <OneImage key={`${page} ${address}`} object={object} address={address} page={hasPages ? page : null} />
       {hasPages && addresses.length > 1 ? (
         <Pager editor={editor} object={object.name} page={page} count={addresses.length} show={show} />

@@ -2,6 +2,7 @@ import { type ConfigNode, controlRole } from "@tandem/schema";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { useEditor } from "../../editor-context.ts";
 import { printKey } from "../../store/keymap.ts";
+import { styled } from "../styled.ts";
 import css from "../tags.module.css";
 
 /** The labels of any group, whatever its regions are. */
@@ -15,7 +16,7 @@ function LabelGroup({ node }: { node: ConfigNode }) {
   const ofRegion = region?.labels.get(control.name) ?? [];
   const keys = editor.hotkeys.get(control.name);
   return (
-    <div className={css.labels} role="group" aria-label={control.name} data-inline={inline}>
+    <div {...styled(control.attributes, css.labels)} role="group" aria-label={control.name} data-inline={inline}>
       {editor.filters.shown(control.name, editor.labelsOf(control)).map((label) => (
         <button
           key={label.stored}

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useEditor } from "../../editor-context.ts";
 import { harmlessRules } from "../../markup/safe-css.ts";
 import type { TagView } from "../tag-view.ts";
+import { withoutSpaceAbove } from "./laid-out.ts";
 
 /** Rules for this task's place on the page and nothing else; what loads something is left out. */
 function Style({ node }: { node: ConfigNodeOf<"Style"> }) {
@@ -11,6 +12,7 @@ function Style({ node }: { node: ConfigNodeOf<"Style"> }) {
   useEffect(() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`@scope (#${CSS.escape(place)}) { ${harmlessRules(value)} }`);
+    withoutSpaceAbove(sheet.cssRules);
     document.adoptedStyleSheets.push(sheet);
     return () => {
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);

@@ -30,7 +30,7 @@ function Field({ editor, control, canAnswer }: OpenControl<"Taxonomy">) {
   const words = (path: Path) => readable(labels, path, showFullPath ? pathSeparator : null);
   if (labelsAreFetched(attributes))
     return (
-      <div className={css.taxonomy}>
+      <div {...styled(attributes, css.taxonomy)}>
         <Chosen chosen={chosen} words={words} />
         <p className={css.note}>
           The classes of “{control.name}” are at {apiUrl}, and are not fetched from there: they cannot be chosen here.

@@ -77,7 +77,7 @@ function Charts({ object, series }: { object: TimeSeriesTag; series: Series }) {
       {missing.length === 0 ? null : (
         <p className={shared.missing}>The series has no column {missing.map((one) => `“${one}”`).join(", ")}.</p>
       )}
-      <Legend plots={plots} row={row} />
+      <Legend plots={plots} row={row} time={words(times[row] ?? cursor)} />
       <div className={css.plots}>
         <Track
           box={bar}
@@ -116,7 +116,6 @@ function Charts({ object, series }: { object: TimeSeriesTag; series: Series }) {
       </div>
       <div className={css.times}>
         <span>{words(view.seen.from)}</span>
-        <span>{words(times[row] ?? cursor)}</span>
         <span>{words(view.seen.to)}</span>
       </div>
       {attributes.sync === null ? null : <p className={shared.hint}>Charts do not follow what plays yet.</p>}
@@ -125,10 +124,13 @@ function Charts({ object, series }: { object: TimeSeriesTag; series: Series }) {
   );
 }
 
-/** The names of the lines, each with its value at the cursor. */
-function Legend({ plots, row }: { plots: readonly Plot[]; row: number }) {
+/** Where the cursor is, and the names of the lines, each with its value there. */
+function Legend({ plots, row, time }: { plots: readonly Plot[]; row: number; time: string }) {
   return (
     <ul className={css.legend} aria-label="Channels">
+      <li>
+        Cursor at <b>{time}</b>
+      </li>
       {plots
         .flatMap(({ lines }) => lines)
         .map((line, index) => (
