@@ -169,7 +169,7 @@ export function createBatcher<Item, Answer, Params>(
       });
     },
     close(reason) {
-      for (const entry of [...queue]) giveUp(entry, reason);
+      for (const entry of queue.slice()) giveUp(entry, reason);
       for (const { control } of underWay) control.abort(reason);
     },
   };

@@ -122,7 +122,19 @@ export function openProject(name: string, parts: ProjectParts): Project {
   });
   const warm = createWarmModels(
     (key, progress) =>
-      loadProjectModel({ id, key, versions, parts, signal: closing.signal, store, assets, log, progress, learners, loaded }),
+      loadProjectModel({
+        id,
+        key,
+        versions,
+        parts,
+        signal: closing.signal,
+        store,
+        assets,
+        log,
+        progress,
+        learners,
+        loaded,
+      }),
     live,
     (key, error) => parts.log("error", `project ${id}: ${key.version}: ${errorText(error)}`),
   );
