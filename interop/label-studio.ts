@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { eventually, freePort, type Running, start } from "./processes.ts";
+
+const run = promisify(execFile);
+
+/** Why Label Studio cannot be had here. */
+export class NotHereError extends Error {}
+
+/** The folder of a Python environment with Label Studio; made, and Label Studio installed, when missing. */
+export async function labelStudioEnvironment(given: string | undefined, cache: string): Promise<string> {
+  const place = path.resolve(given ?? cache);
+  const program = path.join(place, "bin", "label-studio");
+  if (existsSync(program)) return place;
+  if (given !== undefined) throw new NotHereError(`INTEROP_PYTHON_ENV has no ${program}`);
+  await attempt("Python 3 with venv is not here", "python3", ["-m", "venv", place]);
+  console.log("installing label-studio; this takes some minutes");
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "label-studio"];
+  await attempt("label-studio cannot be installed from the package index", path.join(place, "bin", "python"), pip);
+  return place;
+}
+
+/** @throws NotHereError with the last line that the command said. */
+async function attempt(problem: string, command: string, options: string[]): Promise<void> {
+  try {
+    await run(command, options, { timeout: 20 * 60_000, maxBuffer: 64 * 1024 ** 2 });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || String(error);
+    throw new NotHereError(`${problem} (${said})`);
+  }
+}
+
+/** A Label Studio of its own, with one user. */
+export interface LabelStudio {
+  url: string;
+  version: string;
+  process: Running;
+  /** Asks its API; `answer` is what the JSON was, or the text. */
+  ask(method: string, path: string, body?: unknown): Promise<{ status: number; answer: unknown }>;
+}
+
+/** @throws Error when it does not come up within five minutes. */
+export async function startLabelStudio(environment: string, directory: string): Promise<LabelStudio> {
+  const port = await freePort();
+  const token = "interop0123456789interop0123456789intero";
+  const url = `http://127.0.0.1:${port}`;
+  const program = start({
+    command: path.join(environment, "bin", "label-studio"),
+    options: ["start", "--no-browser", "--internal-host", "127.0.0.1", "--port", String(port), "--data-dir", directory],
+    environment: {
+      PATH: process.env["PATH"],
+      HOME: directory,
+      LABEL_STUDIO_USERNAME: "interop@example.com",
+      LABEL_STUDIO_PASSWORD: "interop-password",
+      LABEL_STUDIO_USER_TOKEN: token,
+      LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN: "true",
+      LABEL_STUDIO_HOST: url,
+      // Off by default since 2026: otherwise a backend on this machine is refused, and so are its webhooks.
+      ML_BLOCK_LOCAL_IP: "false",
+      SSRF_PROTECTION_ENABLED: "false",
+      COLLECT_ANALYTICS: "false",
+      LATEST_VERSION_CHECK: "false",
+      SENTRY_DSN: "",
+      FRONTEND_SENTRY_DSN: "",
+    },
+    directory,
+    logFile: path.join(directory, "label-studio.log"),
+  });
+  const ask: LabelStudio["ask"] = async (method, place, body) => {
+    const response = await fetch(`${url}${place}`, {
+      method,
+      headers: { authorization: `Token ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(120_000),
+    });
+    const text = await response.text();
+    return { status: response.status, answer: parsed(text) };
+  };
+  const version = await eventually(async () => {
+    const { status, answer } = await ask("GET", "/api/version");
+    return status === 200 ? (answer as { release: string }).release : undefined;
+  }, 300);
+  if (version === undefined) throw new Error(`Label Studio does not answer at ${url}`);
+  return { url, version, process: program, ask };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
