@@ -39,6 +39,8 @@ export interface LabelStudio {
   process: Running;
   /** Asks its API; `answer` is what the JSON was, or the text. */
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; answer: unknown }>;
+  /** What further questions say of who asks: a header's value. */
+  authorize(header: string): void;
 }
 
 /** @throws Error when it does not come up within five minutes. */
@@ -68,10 +70,11 @@ export async function startLabelStudio(environment: string, directory: string): 
     directory,
     logFile: path.join(directory, "label-studio.log"),
   });
+  let authorization = `Token ${token}`;
   const ask: LabelStudio["ask"] = async (method, place, body) => {
     const response = await fetch(`${url}${place}`, {
       method,
-      headers: { authorization: `Token ${token}`, "content-type": "application/json" },
+      headers: { authorization, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(120_000),
     });
@@ -83,7 +86,10 @@ export async function startLabelStudio(environment: string, directory: string): 
     return status === 200 ? (answer as { release: string }).release : undefined;
   }, 300);
   if (version === undefined) throw new Error(`Label Studio does not answer at ${url}`);
-  return { url, version, process: program, ask };
+  const authorize = (header: string): void => {
+    authorization = header;
+  };
+  return { url, version, process: program, ask, authorize };
 }
 
 function parsed(text: string): unknown {

@@ -10,6 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { createChecks } from "./checks.ts";
+import { connectClosed } from "./closed.ts";
 import { labelStudioEnvironment, NotHereError, startLabelStudio } from "./label-studio.ts";
 import { eventually, freePort, killAll, start } from "./processes.ts";
 import { connectAndUse } from "./scenario.ts";
@@ -48,10 +49,13 @@ async function tryIn(directory: string, environment: string): Promise<boolean> {
   const checks = createChecks();
   const studio = await startLabelStudio(environment, directory);
   console.log(`Label Studio ${studio.version} at ${studio.url}`);
-  const backend = await startBackend(directory);
+  const backend = await startBackend(directory, "open", [], {});
   const wire = await listenIn(backend.url, path.join(directory, "wire.ndjson"));
   try {
     await connectAndUse({ studio, wire, backend: backend.url, checks });
+    await connectClosed(studio, checks, (options, environment) =>
+      startBackend(directory, "closed", options, environment),
+    );
   } finally {
     wire.close();
     await Promise.all([backend.process.stop(), studio.process.stop()]);
@@ -61,19 +65,20 @@ async function tryIn(directory: string, environment: string): Promise<boolean> {
 }
 
 /** As an author would start it. */
-async function startBackend(directory: string) {
+async function startBackend(directory: string, name: string, options: string[], environment: NodeJS.ProcessEnv) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const program = start({
     command: process.execPath,
     options: [path.join(root, "packages/ml/src/cli/index.ts"), "start", path.join(import.meta.dirname, "model")].concat(
-      ["--port", String(port), "--model-dir", path.join(directory, "models")],
+      ["--port", String(port), "--model-dir", path.join(directory, `models-${name}`), ...options],
     ),
-    environment: { PATH: process.env["PATH"], HOME: directory },
+    environment: { PATH: process.env["PATH"], HOME: directory, ...environment },
     directory: root,
-    logFile: path.join(directory, "backend.log"),
+    logFile: path.join(directory, `backend-${name}.log`),
   });
-  const up = await eventually(async () => (await fetch(`${url}/health`)).ok || undefined, 30);
+  // One with a password answers 401.
+  const up = await eventually(async () => (await fetch(`${url}/health`)).status, 30);
   if (up === undefined) throw new Error(`the backend does not answer at ${url}`);
   return { url, process: program };
 }

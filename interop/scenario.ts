@@ -84,9 +84,10 @@ export async function connectAndUse(parts: Parts): Promise<void> {
   });
 }
 
-type Call = <Answer = unknown>(method: string, path: string, body?: unknown) => Promise<Answer>;
+export type Call = <Answer = unknown>(method: string, path: string, body?: unknown) => Promise<Answer>;
 
-function caller(studio: LabelStudio): Call {
+/** Asks Label Studio; throws what came instead of success. */
+export function caller(studio: LabelStudio): Call {
   return async <Answer>(method: string, path: string, body?: unknown) => {
     const { status, answer } = await studio.ask(method, path, body);
     if (status >= 300) throw new Unexpected(`success of ${method} ${path}`, `${status} ${JSON.stringify(answer)}`);
@@ -188,7 +189,8 @@ async function interactive({ checks, wire }: Parts, call: Call, asked: { model: 
   });
 }
 
-const choice = (feeling: string): object => ({
+/** What a person says of a text. */
+export const choice = (feeling: string): object => ({
   from_name: "feeling",
   to_name: "text",
   type: "choices",
@@ -245,19 +247,23 @@ async function trainByButton(
   });
 }
 
-async function jobs(backend: string): Promise<Job[]> {
-  const response = await fetch(`${backend}/jobs`);
+async function jobs(backend: string, headers: Record<string, string> = {}): Promise<Job[]> {
+  const response = await fetch(`${backend}/jobs`, { headers });
   return ((await response.json()) as { jobs: Job[] }).jobs;
 }
 
 /** Waits until all trainings have ended; the one that is looked for. */
-async function trainingDone(backend: string, wanted: (job: Job) => boolean): Promise<Job> {
+export async function trainingDone(
+  backend: string,
+  wanted: (job: Job) => boolean,
+  headers: Record<string, string> = {},
+): Promise<Job> {
   const ended = await eventually(async () => {
-    const all = await jobs(backend);
+    const all = await jobs(backend, headers);
     const busy = all.some(({ state }) => state === "queued" || state === "running");
     return busy ? undefined : all.find((job) => wanted(job) && job.model_version !== null);
   }, 60);
-  if (ended === undefined) throw new Unexpected("a training that made a version", await jobs(backend));
+  if (ended === undefined) throw new Unexpected("a training that made a version", await jobs(backend, headers));
   return ended;
 }
 
