@@ -1,3 +1,4 @@
+import { linkSync, rmSync } from "node:fs";
 import path from "node:path";
 import { readIfThere, writeDurably } from "./durable-file.ts";
 
@@ -22,6 +23,22 @@ export function tellsNothingNew(facts: ProjectFacts, news: Partial<ProjectFacts>
 
 export function saveFacts(directory: string, facts: ProjectFacts): void {
   writeDurably(path.join(directory, factsFile), JSON.stringify(facts), 0o600);
+}
+
+/** Writes the facts of a new project; what another replica has written in the meantime stays. */
+export function saveFirstFacts(directory: string, facts: ProjectFacts): void {
+  const file = path.join(directory, factsFile);
+  if (readIfThere(file) !== null) return;
+  const own = path.join(directory, `${factsFile}.${process.pid}`);
+  writeDurably(own, JSON.stringify(facts), 0o600);
+  try {
+    // Unlike a rename, a link fails where there is a file already.
+    linkSync(own, file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
 }
 
 export function readFacts(directory: string, project: string): ProjectFacts {

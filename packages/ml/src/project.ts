@@ -12,7 +12,7 @@ import type { Log } from "./log.ts";
 import { type Model, modelName, trains } from "./model.ts";
 import type { ServedModel, ServedModelParts } from "./served-model.ts";
 import { openStore } from "./store.ts";
-import { type ProjectFacts, readFacts, saveFacts, tellsNothingNew } from "./project-facts.ts";
+import { type ProjectFacts, readFacts, saveFacts, saveFirstFacts, tellsNothingNew } from "./project-facts.ts";
 import { loadProjectModel } from "./project-model.ts";
 import type { Trainer } from "./trainer.ts";
 import type { TrainingSurroundings } from "./training-messages.ts";
@@ -93,9 +93,9 @@ export function openProject(name: string, parts: ProjectParts): Project {
   const learners = createLearners(updates, (problem) => parts.log("error", `project ${id}: ${problem}`));
   const loaded: string[] = [];
   const closing = new AbortController();
-  let facts = readFacts(directory, name);
   // A project must be found again after a restart even if nothing but a training request ever came.
-  saveFacts(directory, facts);
+  saveFirstFacts(directory, readFacts(directory, name));
+  let facts = readFacts(directory, name);
   let live = versions.current();
   void learners.teach(live, versions.live().updates);
   const lanes = createLanes();
