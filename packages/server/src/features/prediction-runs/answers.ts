@@ -46,6 +46,11 @@ function judgeOne(config: LabelConfig, task: AskedTask, given: unknown, path: st
   const answer: TaskAnswer = { task: task.id, version: null, items: [] };
   let problem: ResultProblem | undefined;
   for (const [index, alternative] of alternatives.entries()) {
+    const refusal = refusalIn(alternative);
+    if (refusal !== null) {
+      problem ??= { path: placed(path, isListOfPredictions(given) ? index : null, "$.error"), message: refusal };
+      continue;
+    }
     const checked = validatePrediction(config, alternative, { task });
     if (!checked.ok) {
       const [first] = checked.problems;
@@ -71,6 +76,14 @@ function judgeOne(config: LabelConfig, task: AskedTask, given: unknown, path: st
   const expected = problem?.expected === undefined ? "" : `; expected ${problem.expected}`;
   const message = problem ? `${problem.message}${expected}` : "the list of predictions is empty";
   return { task: task.id, version: versionIn(given), message, path: problem?.path ?? path };
+}
+
+/** Why a model gave nothing for a task, in its own words: our SDK says so beside an empty result. */
+function refusalIn(given: unknown): string | null {
+  if (typeof given !== "object" || given === null || !("error" in given) || !("result" in given)) return null;
+  const { error, result } = given;
+  const isRefusal = typeof error === "string" && error !== "" && Array.isArray(result) && result.length === 0;
+  return isRefusal ? error.slice(0, 1000) : null;
 }
 
 /** A list whose items carry `result` is a list of predictions; any other list is the list of results of one. */
