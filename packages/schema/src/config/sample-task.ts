@@ -1,3 +1,4 @@
+import { isObject } from "../tags/shape.ts";
 import type { Aside, ConfigNode, LabelConfig } from "./node.ts";
 import type { TaskData } from "./task-values.ts";
 
@@ -41,8 +42,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { joined } from "./bytes.ts";
 import type { ImportFile, ImportRecord } from "./format.ts";
 
 /** A line without its end. `text` is `null` where the bytes are not UTF-8. */
@@ -31,16 +32,6 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     else parts = [];
   }
   if (size > 0) yield whole(new Uint8Array(0));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function decoded(bytes: Uint8Array): string | null {

@@ -1,15 +1,13 @@
 import type { ValueProblem } from "../tags/shape.ts";
 
+export { isObject } from "../tags/shape.ts";
+
 /** Something wrong in what a person's client or a model sent. `path` is a JSON path: `$.result[2].value.choices[0]`. */
 export type ResultProblem = { path: string; message: string; expected?: string };
 
 /** Puts a problem inside a value at its place in the whole. */
 export function placed(prefix: string, problem: ValueProblem): ResultProblem {
   return { ...problem, path: prefix + problem.path };
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What a value is, for messages: "a list", "null", "the string \"spam\"". */

@@ -1,7 +1,7 @@
 import { type Attribute, someOf, text, wholeNumber } from "./attribute.ts";
 import { dialogTag } from "./define.ts";
 import { objectName } from "./object-attributes.ts";
-import { isFields, object, optional, string, whole, word } from "./shape.ts";
+import { isObject, object, optional, string, whole, word } from "./shape.ts";
 import { styling } from "./shared-attributes.ts";
 
 const roles = ["user", "assistant", "system", "tool", "developer"] as const;
@@ -76,5 +76,5 @@ export const chat = dialogTag({
 });
 
 function isMessage(message: unknown): boolean {
-  return isFields(message) && typeof message["role"] === "string" && typeof message["content"] === "string";
+  return isObject(message) && typeof message["role"] === "string" && typeof message["content"] === "string";
 }

@@ -1,7 +1,7 @@
 import { text } from "./attribute.ts";
 import { objectTag } from "./define.ts";
 import { objectName } from "./object-attributes.ts";
-import { isFields } from "./shape.ts";
+import { isObject } from "./shape.ts";
 import { styling } from "./shared-attributes.ts";
 
 /** A list of things of one kind, to be put in order. */
@@ -34,5 +34,5 @@ export const list = objectTag({
 });
 
 function hasId(item: unknown): item is { id: string | number } {
-  return isFields(item) && (typeof item["id"] === "string" || typeof item["id"] === "number");
+  return isObject(item) && (typeof item["id"] === "string" || typeof item["id"] === "number");
 }

@@ -2,7 +2,7 @@ import { flag, oneOf, text, textOr } from "./attribute.ts";
 import { objectTag } from "./define.ts";
 import { checkAddress, objectName, syncWith } from "./object-attributes.ts";
 import { paragraphSpanPlace, type ParagraphTexts } from "./places/paragraph-span.ts";
-import { isFields } from "./shape.ts";
+import { isObject } from "./shape.ts";
 import { styling } from "./shared-attributes.ts";
 
 /** A dialogue, or any text in paragraphs that have an author. */
@@ -40,7 +40,7 @@ export const paragraphs = objectTag({
   },
   checkData: (data, { valueType, nameKey, textKey }) => {
     if (valueType === "url") return checkAddress(data);
-    if (!Array.isArray(data) || !data.every((one) => isFields(one) && typeof one[textKey] === "string"))
+    if (!Array.isArray(data) || !data.every((one) => isObject(one) && typeof one[textKey] === "string"))
       return `must be a list of objects, each with a text in "${textKey}" (\`textKey\`)`;
     // Some paragraphs may be by nobody, but when all are, the key is wrong.
     return data.length === 0 || data.some((one: Record<string, unknown>) => nameKey in one)
@@ -70,7 +70,7 @@ function shownTexts(
 ): ParagraphTexts | null {
   if (valueType !== "json" || !Array.isArray(data)) return null;
   return data.map((one: unknown) => {
-    const text = isFields(one) ? one[textKey] : undefined;
+    const text = isObject(one) ? one[textKey] : undefined;
     return typeof text === "string" && !contextScroll ? text : null;
   });
 }

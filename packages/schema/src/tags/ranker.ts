@@ -1,7 +1,7 @@
 import { flag } from "./attribute.ts";
 import { type ControlFacts, controlTag, type ObjectFacts } from "./define.ts";
 import { inFewWords } from "./few-words.ts";
-import { isFields, named, type Random, type Shape, type ValueProblem } from "./shape.ts";
+import { isObject, named, type Random, type Shape, type ValueProblem } from "./shape.ts";
 import { controlBasics, styling, visibility } from "./shared-attributes.ts";
 
 /** The order of the items of a List, or which of them belong in which bucket. */
@@ -44,7 +44,7 @@ function columnsOf({ name, parts = [] }: ControlFacts): string[] {
 /** The ids of a list's items, as texts; `null` when they are not known. */
 function itemsOf(list: ObjectFacts | undefined): readonly string[] | null {
   if (!Array.isArray(list?.data)) return null;
-  const ids = list.data.map((item: unknown) => (isFields(item) ? item["id"] : undefined));
+  const ids = list.data.map((item: unknown) => (isObject(item) ? item["id"] : undefined));
   return ids.every((id) => typeof id === "string" || typeof id === "number") ? ids.map(String) : null;
 }
 
@@ -53,7 +53,7 @@ function ranking(columns: readonly string[], items: readonly string[] | null): S
   return {
     type: `{ ${columns.map((column) => `${JSON.stringify(column)}?: string[]`).join("; ")} }`,
     check: (value) => {
-      if (!isFields(value))
+      if (!isObject(value))
         return [
           { path: "", message: `${named(value)} is not an object`, expected: `an object with ${listed(columns)}` },
         ];
@@ -103,7 +103,7 @@ function sorted(columns: readonly string[], items: readonly string[], random: Ra
 
 /** `mdn, wiki, blog`, or `best: mdn; ads: blog`. What is in no bucket is left out. */
 function shown(columns: unknown, name: string | null): string {
-  const filled = Object.entries(isFields(columns) ? columns : {}).flatMap(([column, ids]) => {
+  const filled = Object.entries(isObject(columns) ? columns : {}).flatMap(([column, ids]) => {
     if (!Array.isArray(ids) || ids.length === 0 || column === unplaced) return [];
     return [column === name ? ids.join(", ") : `${column}: ${ids.join(", ")}`];
   });

@@ -158,7 +158,7 @@ export function object<F extends Fields>(fields: F): Shape<FieldValues<F>> {
   return {
     type: printFields(fields),
     check: (value) =>
-      isFields(value)
+      isObject(value)
         ? check(value)
         : [{ path: "", message: `${named(value)} is not an object`, expected: "an object" }],
     make: (random) => makeFields(fields, random),
@@ -204,7 +204,8 @@ export function makeFields<F extends Fields>(fields: F, random: Random): FieldVa
   return Object.fromEntries(Object.entries(fields).map(([key, shape]) => [key, shape.make(random)])) as FieldValues<F>;
 }
 
-export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value is an object and no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

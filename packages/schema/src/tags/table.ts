@@ -1,7 +1,7 @@
 import { text, textOr } from "./attribute.ts";
 import { objectTag } from "./define.ts";
 import { checkAddress, objectName, parsedData } from "./object-attributes.ts";
-import { isFields } from "./shape.ts";
+import { isObject } from "./shape.ts";
 import { styling } from "./shared-attributes.ts";
 
 /** A table of what the task holds. It has no regions: questions about it are about the whole task. */
@@ -29,7 +29,7 @@ export const table = objectTag({
     if (words.includes("url")) return checkAddress(data);
     if (words.includes("csv")) return typeof data === "string" ? null : "must be a string with a table as CSV";
     const rows = parsedData(data);
-    return isFields(rows) || (Array.isArray(rows) && rows.every(isFields))
+    return isObject(rows) || (Array.isArray(rows) && rows.every(isObject))
       ? null
       : "must be a list of objects, or an object";
   },

@@ -2,7 +2,7 @@ import { flag, oneOf, text, textOr } from "./attribute.ts";
 import { objectTag } from "./define.ts";
 import { checkAddress, objectName, parsedData, syncWith } from "./object-attributes.ts";
 import { seriesSegmentPlace } from "./places/series-segment.ts";
-import { isFields } from "./shape.ts";
+import { isObject } from "./shape.ts";
 import { styling } from "./shared-attributes.ts";
 
 /** Measurements over time, drawn as lines. What is drawn, its Channels say. */
@@ -44,8 +44,8 @@ export const timeSeries = objectTag({
   checkData: (data, { valueType, timeColumn }) => {
     if (valueType === "url") return checkAddress(data);
     const columns = parsedData(data);
-    const lists = isFields(columns) ? Object.values(columns).filter((list) => Array.isArray(list)) : [];
-    if (!isFields(columns) || lists.length === 0) return "must be an object with a list for each column";
+    const lists = isObject(columns) ? Object.values(columns).filter((list) => Array.isArray(list)) : [];
+    if (!isObject(columns) || lists.length === 0) return "must be an object with a list for each column";
     if (lists.some((list) => list.length !== lists[0]?.length)) return "must have columns of the same length";
     if (timeColumn === null || findColumn(columns, timeColumn) !== null) return null;
     return `must have the column "${timeColumn}" (\`timeColumn\`)`;
@@ -73,7 +73,7 @@ function timesOf(
   { valueType, timeColumn }: { valueType: string; timeColumn: string | null },
 ): (number | string)[] | null {
   const columns = valueType === "json" ? parsedData(data) : null;
-  if (!isFields(columns)) return null;
+  if (!isObject(columns)) return null;
   const column = timeColumn === null ? Object.values(columns).find(Array.isArray) : findColumn(columns, timeColumn);
   if (!Array.isArray(column)) return null;
   if (timeColumn === null) return column.map((_, index) => index);

@@ -13,7 +13,7 @@ import { maskUnion } from "../../geometry/mask-set.ts";
 import { clipToConvex, polygonBounds } from "../../geometry/polygon.ts";
 import { rectangleCorners } from "../../geometry/rectangle.ts";
 import type { GeometryKind } from "../../tags/geometry.ts";
-import { dataUrlOf, joined } from "./bytes.ts";
+import { dataUrlOf, joined } from "../bytes.ts";
 import { type FoundShape, isFlat, rectangleOf } from "./found-shape.ts";
 import { rowsOfMask } from "./mask-rows.ts";
 import { pngOf } from "./png-write.ts";

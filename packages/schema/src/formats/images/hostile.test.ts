@@ -8,7 +8,7 @@ import { memoryFile } from "../memory-file.ts";
 import { recognizeImport } from "../registry.ts";
 import { createReport } from "../report.ts";
 import { configOf, imported, sourceTask } from "../testing.ts";
-import { joined } from "./bytes.ts";
+import { joined } from "../bytes.ts";
 import { brushToCoco, coco } from "./coco-export.ts";
 import { cocoImport } from "./coco-import.ts";
 import { brushToNumpy, brushToPng } from "./mask-files-export.ts";

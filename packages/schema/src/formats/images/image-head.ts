@@ -1,6 +1,6 @@
 import type { ImageSize } from "../../geometry/mask.ts";
 import type { ImportFile } from "../format.ts";
-import { joined } from "./bytes.ts";
+import { joined } from "../bytes.ts";
 import { pngSignature } from "./png-write.ts";
 import { validSize } from "./task-images.ts";
 

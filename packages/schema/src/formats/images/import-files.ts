@@ -1,6 +1,6 @@
 import { dataAt } from "../text-target.ts";
 import type { ImportedItem, ImportedResults, ImportFile } from "../format.ts";
-import { joined } from "./bytes.ts";
+import { joined } from "../bytes.ts";
 import type { ImageTarget } from "./image-target.ts";
 
 const megabyte = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { joined } from "./bytes.ts";
+import { joined } from "../bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { deflated } from "./deflate.ts";
 import type { MaskRows } from "./mask-rows.ts";

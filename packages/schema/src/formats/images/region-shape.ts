@@ -12,7 +12,7 @@ import {
 import { type ImageSize, type Mask, maskArea } from "../../geometry/mask.ts";
 import type { GeometryKind, GeometryValue } from "../../tags/geometry.ts";
 import type { RegionGeometry } from "../geometry-kind.ts";
-import { bytesOfDataUrl } from "./bytes.ts";
+import { bytesOfDataUrl } from "../bytes.ts";
 import { readPngMask } from "./png-mask.ts";
 
 /** A region on an image in pixels. `note`: what of it is lost in this shape. */
