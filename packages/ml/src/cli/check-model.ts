@@ -19,7 +19,7 @@ export async function checkModel(folder: ModelFolder, settings: StartSettings): 
     source: folder.source,
     modelDirectory,
     log: createLog(settings.level === "silent" ? "silent" : settings.level === "debug" ? "debug" : "error"),
-    extraParams: settings.extraParams,
+    extraParams: settings.backend.extraParams,
     environment: {},
     labelConfig: folderConfig(folder),
   });

@@ -1,14 +1,16 @@
-import type { Command } from "commander";
+import { Command, type Option } from "commander";
 import type { DeployOptions } from "./deploy.ts";
 import { withExamples } from "./examples.ts";
 import type { InitOptions } from "./init.ts";
-import { collectOptions, readLevel, readPort, readPositive, wholeNumber } from "./options.ts";
+import { collectOptions, readPort, readPositive, wholeNumber } from "./options.ts";
 import type { Ended } from "./program.ts";
+import { type Setting, settingList } from "./setting-table.ts";
 import type { StartOptions } from "./settings.ts";
 import { addCredentials } from "./shared-options.ts";
 import { modelTemplates } from "./templates.ts";
 import type { TestOptions } from "./test.ts";
 import type { TypesOptions } from "./types.ts";
+import { flag, object, reader } from "./value-kinds.ts";
 
 /** What is done with a model's own folder. Each command loads its code when it runs. */
 export function addModelCommands(program: Command, ended: Ended): void {
@@ -50,26 +52,11 @@ function addStart(program: Command, ended: Ended): void {
     .description(
       "serve a model. Options win over the environment, that over the folder's .env and tandem.config.json. With NODE_ENV=production the log is also kept in logs/runtime.log and logs/train.log.",
     )
-    .option("--port <number>", "port; 0 takes any free one (default: PORT, else 9090)", readPort)
-    .option(
-      "--host <address>",
-      "address to listen on; 0.0.0.0 lets containers and other machines in (default: 127.0.0.1)",
-    )
-    .option("--with <key=value...>", "options for the model, as ctx.extraParams", collectOptions)
-    .option("--model-dir <folder>", "where versions and jobs are kept (default: MODEL_DIR, else <folder>/models)")
-    .option("--base-path <path>", "serve below this path too")
-    .option(
-      "--workers <number>",
-      "processes that run the model beside the one that answers (default: WORKERS, else 0)",
-      wholeNumber(0, 256),
-    )
     .option("--watch", "start again when a file changes; the port stays open")
     .option("--check", "load the model, let it answer sample tasks, and end: 0 when all is well, else 1")
-    .option("--debug", "log everything, and print where errors come from")
-    .option("--log-level <level>", "debug, info, warn, error or silent (default: LOG_LEVEL, else info)", readLevel)
-    .option("--log-dir <folder>", "keep the log there too (default: LOG_DIR; in production <folder>/logs)");
+    .option("--debug", "log everything, and print where errors come from");
+  for (const [, setting] of settingList) addSetting(command, setting);
   addCredentials(command, "ask every caller for this user")
-    .option("--open-webhook", "accept webhooks without credentials, as Label Studio sends them")
     .option("--parent-watch", "stop when standard input closes or the parent process ends")
     .action(async (folder: string, options: StartOptions) => {
       const code = await (await import("./start.ts")).startProject(folder, options);
@@ -79,8 +66,24 @@ function addStart(program: Command, ended: Ended): void {
     command,
     "tandem-ml start my-model --watch",
     'tandem-ml start my-model --host 0.0.0.0 --with threshold=0.4 --with classes=\'["cat","dog"]\'',
+    "tandem-ml start my-model --train-every 50 --train-quiet-seconds 30 --origins https://label.example",
     "BASIC_AUTH_USER=studio BASIC_AUTH_PASS=… tandem-ml start my-model",
   );
+}
+
+/** The options of `start`. */
+export function startOptions(): readonly Option[] {
+  const program = new Command();
+  addStart(program, () => undefined);
+  return program.commands.flatMap((command) => command.options);
+}
+
+function addSetting(command: Command, { flags, kind, about, variables = [], usual }: Setting): void {
+  const otherwise = [...variables, ...(usual === undefined ? [] : [usual])].join(", else ");
+  const help = otherwise === "" ? about : `${about} (default: ${otherwise})`;
+  if (kind === flag) command.option(flags, help);
+  else if (kind === object) command.option(flags, help, collectOptions);
+  else command.option(flags, help, reader(kind));
 }
 
 function addTest(program: Command, ended: Ended): void {

@@ -1,6 +1,7 @@
 import type { Argument, Command, Option } from "commander";
 import { examplesOf } from "./examples.ts";
 import { createProgram } from "./program.ts";
+import { settingList } from "./setting-table.ts";
 import { modelTemplates } from "./templates.ts";
 
 /** The page `docs/guides/tandem-ml.md`: everything that the command line says of itself, and what its numbers mean. */
@@ -16,7 +17,7 @@ export function commandReference(): string {
     ["| Command | |", "| --- | --- |", ...list].join("\n"),
     ...program.commands.map(sectionOf),
     templatesSection(),
-    settingsSection,
+    settingsSection(),
     filesSection,
     metricsSection,
     exitSection,
@@ -76,31 +77,32 @@ A folder has the model, its label config, tasks to try it with, its test, \`pack
 \`--force\` makes those again, renames one that you have changed, and touches nothing else.`;
 }
 
-const settingsSection = `## Settings of a backend
+function settingsSection(): string {
+  const rows = settingList.map(([name, { flags, variables = [], usual = "", about }]) =>
+    [`\`${name}\``, `\`${flags}\``, variables.map((one) => `\`${one}\``).join(", "), cell(usual), cell(about)].join(
+      " | ",
+    ),
+  );
+  return `## Settings of a backend
 
 An option of \`start\` wins over the environment, that over \`.env\` in the model's folder, that over its \`tandem.config.json\`.
+There, lists are lists, what is on or off is \`true\` or \`false\`, and folders are seen from the model's.
 
-| \`tandem.config.json\` | Environment | |
-| --- | --- | --- |
-| \`port\` | \`PORT\` | 9090 |
-| \`host\` | | 127.0.0.1 |
-| \`with\` | | options for the model: \`ctx.extraParams\`; a project's extra params win |
-| \`modelDir\` | \`MODEL_DIR\` | versions and trainings; \`models\` in the folder |
-| \`basePath\` | | |
-| \`openWebhook\` | | \`true\`: webhooks need no credentials |
-| \`workers\` | \`WORKERS\` | 0: the model runs in the process that answers |
-| \`logLevel\` | \`LOG_LEVEL\` | info |
-| \`logDir\` | \`LOG_DIR\` | with \`NODE_ENV=production\` \`logs\` in the folder, else none |
-| | \`BASIC_AUTH_USER\`, \`BASIC_AUTH_PASS\` | asks every caller for them; \`ML_SERVER_BASIC_AUTH_USER\` and \`…_PASS\` do, too |
-| | \`LABEL_STUDIO_URL\`, \`LABEL_STUDIO_API_KEY\` | the labeling server as the model reaches it |
-| | \`REDIS_URL\` | backends with one \`MODEL_DIR\` share their trainings |
-| | \`NODE_ENV\` | \`production\`: the log is kept in files |
+| \`tandem.config.json\` | Option | Environment | Usual | |
+| --- | --- | --- | --- | --- |
+${rows.map((row) => `| ${row} |`).join("\n")}
+| | \`--basic-auth-user\`, \`--basic-auth-pass\` | \`BASIC_AUTH_USER\`, \`BASIC_AUTH_PASS\` | | asks every caller for them; \`ML_SERVER_BASIC_AUTH_USER\` and \`…_PASS\` do, too |
+| | | \`LABEL_STUDIO_URL\`, \`LABEL_STUDIO_API_KEY\` | | the labeling server as the model reaches it |
+| | | \`NODE_ENV\` | | \`production\`: the log is kept in files |
+
+A project's extra params win over \`with\`.
 
 The log goes to the error stream. With a log directory it is also in \`runtime.log\` and, as far as it is about trainings,
 in \`train.log\`; at 10 MB a file becomes \`….log.1\`, and five of those are kept. Passwords, tokens and what looks like
 them are hidden everywhere.
 
 \`--watch\` keeps the port open: requests that come while the model starts again wait for it.`;
+}
 
 const filesSection = `## Files of tasks
 

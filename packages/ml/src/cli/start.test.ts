@@ -88,6 +88,21 @@ describe("every option reaches the model or the backend", () => {
     expect(await stop(started)).toBe(0);
   });
 
+  test.each([[[]], [["--watch"]]])(
+    "limits, origins and batching of the command line and the file, %o",
+    async (words) => {
+      const folder = await makeModel(echo("x"));
+      await writeFile(path.join(folder, "tandem.config.json"), '{"origins": ["http://page.example"], "batchSize": 9}');
+      const { url } = await start([folder, "--batch-size", "7", "--body-limit", "0.001", ...words]);
+      const client = createClient(url);
+      const { capabilities } = (await client.post("/setup", { project: "1.2", schema: "<View/>" })).body;
+      expect(capabilities).toMatchObject({ batchSize: 7 });
+      expect((await client.predict(["x".repeat(2000)])).status).toBe(413);
+      const { headers } = await fetch(`${url}/health`, { headers: { origin: "http://page.example" } });
+      expect(headers.get("access-control-allow-origin")).toBe("http://page.example");
+    },
+  );
+
   test("workers run the model beside the process that answers", async () => {
     const started = await start([await makeModel(echo("worker")), "--workers", "1"]);
     expect((await reasons(started.url))[0]).toBe("worker");

@@ -46,13 +46,8 @@ async function serve(folder: string, options: StartOptions, settings: StartSetti
   const backend = createBackend(model, {
     source,
     log,
-    modelDirectory: settings.modelDirectory,
-    extraParams: settings.extraParams,
-    openWebhook: settings.openWebhook,
-    basePath: settings.basePath,
-    workers: settings.workers,
+    ...settings.backend,
     ...(labelConfig === null ? {} : { labelConfig }),
-    ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
   });
   stopOnRequest(backend, options, close);
   if (isSupervised()) {
@@ -64,7 +59,7 @@ async function serve(folder: string, options: StartOptions, settings: StartSetti
 }
 
 /** The console, and in production the files; a directory that cannot be written to costs the files only. */
-function openLog({ level, logDirectory, credentials }: StartSettings): { log: Log; close: () => void } {
+function openLog({ level, logDirectory, backend: { credentials } }: StartSettings): { log: Log; close: () => void } {
   const redact = createRedact(() => [
     ...(credentials === undefined ? [] : [credentials.password]),
     process.env["LABEL_STUDIO_API_KEY"] ?? "",

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "./credentials.ts";
 import { socketMessage, stopMessage, supervisedEnvironment, type SupervisedMessage } from "./handed-sockets.ts";
+import { startOptions } from "./model-commands.ts";
+import { optionWords } from "./option-words.ts";
 import type { StartOptions, StartSettings } from "./settings.ts";
 
 export interface SuperviseParts {
@@ -43,7 +45,7 @@ export async function superviseModel(parts: SuperviseParts): Promise<() => void>
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(settings.port, settings.host, () => resolve());
   });
-  const ignored = [settings.modelDirectory, settings.logDirectory ?? path.join(directory, "logs")];
+  const ignored = [settings.backend.modelDirectory, settings.logDirectory ?? path.join(directory, "logs")];
   const watcher = watchFolder(directory, ignored, () => void supervisor.restart());
   await supervisor.restart();
 
@@ -134,23 +136,18 @@ function createSupervisor(parts: SuperviseParts, address: () => string): Supervi
 
 const entry = fileURLToPath(new URL("index.ts", import.meta.url));
 
+/** What the process that holds the port does itself; credentials are handed over where nobody else sees them. */
+const ownOptions = ["port", "host", "watch", "check", "parentWatch", "basicAuthUser", "basicAuthPass"];
+
 /** The command line as it was given, so that a changed `.env` or config file counts; only the port stays. */
+export function childWords(options: StartOptions): string[] {
+  const handed = startOptions().filter((option) => !ownOptions.includes(option.attributeName()));
+  return optionWords(handed, { ...options });
+}
+
 function startChild({ folder, options }: SuperviseParts): ChildProcess {
-  const { with: extraParams = {}, basicAuthUser, basicAuthPass, ...others } = options;
-  const given = {
-    "model-dir": others.modelDir,
-    "base-path": others.basePath,
-    "log-level": others.logLevel,
-    "log-dir": others.logDir,
-    workers: others.workers,
-  };
-  const words = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, `${value}`],
-  );
-  if (others.openWebhook === true) words.push("--open-webhook");
-  if (others.debug === true) words.push("--debug");
-  for (const [key, value] of Object.entries(extraParams)) words.push("--with", `${key}=${JSON.stringify(value)}`);
-  return fork(entry, ["start", folder, "--port", "0", ...words], {
+  const { basicAuthUser, basicAuthPass } = options;
+  return fork(entry, ["start", folder, "--port", "0", ...childWords(options)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: {
       ...process.env,
