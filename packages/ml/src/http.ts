@@ -51,8 +51,8 @@ export interface HttpParts {
   credentials?: Credentials;
   openWebhook: boolean;
   basePath: string;
-  metrics: Metrics;
-  errors: ErrorList;
+  metrics: Pick<Metrics, "request">;
+  errors: Pick<ErrorList, "add">;
   log: Log;
 }
 

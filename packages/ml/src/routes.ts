@@ -1,11 +1,12 @@
 import type { FastifyReply } from "fastify";
-import { HealthResponse, PredictRequest, SetupResponse, TrainResponse } from "@tandem/schema/ml";
+import { PredictRequest, SetupResponse, TrainResponse } from "@tandem/schema/ml";
 import { checkAnswers, type CheckOptions } from "./answers.ts";
 import { anyObject, listOf, objectWith, projectName, text } from "./api-shapes.ts";
 import type { BatchingOptions } from "./batching.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { embedRoutes } from "./embed-routes.ts";
 import type { ErrorList } from "./error-list.ts";
+import { healthRoutes } from "./health-routes.ts";
 import type { BackendRoute } from "./http.ts";
 import { HttpError } from "./http-error.ts";
 import { inferenceRoutes } from "./inference-routes.ts";
@@ -53,8 +54,6 @@ export function backendRoutes(parts: RouteParts): BackendRoute[] {
 
 /** Whether it lives, whether it can answer, and what went on. */
 function stateRoutes({ model, projects, metrics, errors, sharing }: RouteParts): BackendRoute[] {
-  const health = { model_class: modelName(model), status: "UP" };
-  const answers = { 200: { description: "It lives", schema: HealthResponse } };
   const lastErrors = {
     method: "GET" as const,
     summary: "The last 100 errors, newest first, without secrets",
@@ -62,8 +61,7 @@ function stateRoutes({ model, projects, metrics, errors, sharing }: RouteParts):
     handle: () => ({ errors: errors.list() }),
   };
   return [
-    { method: "GET", path: "/", summary: "Whether the backend lives", answers, handle: () => health },
-    { method: "GET", path: "/health", summary: "Whether the backend lives", answers, handle: () => health },
+    ...healthRoutes(modelName(model)),
     {
       method: "GET",
       path: "/ready",

@@ -5,6 +5,8 @@ import type { Credentials } from "./authentication.ts";
 import { type AssetOptions, assetOptionsIn } from "./assets/asset.ts";
 import type { BatchingOptions, WaitingRoom } from "./batching.ts";
 import type { ModelSource } from "./load-model.ts";
+import type { DoorPlace } from "./door/door-messages.ts";
+import { type Doorkeeper, startDoorkeeper } from "./door/doorkeeper.ts";
 import { createErrorList } from "./error-list.ts";
 import { labelServerIn } from "./label-server.ts";
 import { createLog, type Log } from "./log.ts";
@@ -50,6 +52,12 @@ export interface BackendOptions extends TrainingOptions {
    * 0: the model runs here. Default: `WORKERS`, else 0. They need `source`.
    */
   workers?: number;
+  /**
+   * A process of its own accepts the connections and answers `/health`, so that whatever the model does to this one
+   * delays no such answer. Without effect on what the backend answers. Default: no; `tandem-ml start` has one unless
+   * `workers` run the model.
+   */
+  doorkeeper?: boolean;
   /** How requests are joined. Default: 256 tasks, 3 ms, one call of `predict` at a time in each process. */
   batching?: Partial<BatchingOptions>;
   /** How files that tasks refer to are fetched and kept. Default: what the environment says, see `assetOptionsIn`. */
@@ -137,11 +145,26 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
     log,
   });
 
+  let doorkeeper: Doorkeeper | undefined;
+  const open = async (place: DoorPlace): Promise<string> => {
+    if (options.doorkeeper !== true) return app.listen(place);
+    // A server that listens nowhere would neither time connections out nor close them; nobody knows this port.
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    const face = {
+      modelName: modelName(model),
+      basePath: options.basePath ?? "",
+      credentials,
+      origins: options.origins ?? originsIn(environment),
+    };
+    doorkeeper = await startDoorkeeper({ place, face, server: app.server, metrics, errors, log });
+    return addressOf(place.host, doorkeeper.port);
+  };
+
   return {
     app,
     async listen(where = {}) {
       pool?.start();
-      const address = await app.listen({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
+      const address = await open({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
       projects.resume();
       await sharing.start({
         run: (project, job) => projects.get(project).trainings.run(job),
@@ -158,10 +181,17 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
       projects.close();
       trainer.close();
       await sharing.close();
+      await doorkeeper?.close();
       await app.close();
       pool?.close();
     },
   };
+}
+
+/** Where a server is found from this machine. */
+export function addressOf(host: string, port: number): string {
+  const found = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${found.includes(":") ? `[${found}]` : found}:${port}`;
 }
 
 /** The library for Redis is loaded only when there is one. */

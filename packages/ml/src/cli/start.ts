@@ -47,6 +47,8 @@ async function serve(folder: string, options: StartOptions, settings: StartSetti
     source,
     log,
     ...settings.backend,
+    // Where it runs beside the process that answers, or another process accepts the connections, it keeps nobody waiting.
+    doorkeeper: settings.backend.workers === 0 && !isSupervised(),
     ...(labelConfig === null ? {} : { labelConfig }),
   });
   stopOnRequest(backend, options, close);

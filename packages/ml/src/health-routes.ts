@@ -1,0 +1,17 @@
+import { HealthResponse } from "@tandem/schema/ml";
+import type { BackendRoute } from "./http.ts";
+
+/** Where a backend says that it lives; Label Studio of any era asks one of them. */
+export const healthPaths = ["/", "/health"] as const;
+
+/** Whether the backend lives, which depends on nothing. */
+export function healthRoutes(modelName: string): BackendRoute[] {
+  const health = { model_class: modelName, status: "UP" };
+  return healthPaths.map((path) => ({
+    method: "GET",
+    path,
+    summary: "Whether the backend lives",
+    answers: { 200: { description: "It lives", schema: HealthResponse } },
+    handle: () => health,
+  }));
+}
