@@ -12,8 +12,10 @@ export class BlockedAddressError extends Error {
  * A pool of kept-alive connections that go only to permitted addresses. What is checked is the address that is
  * connected to, not a name that may mean another address a moment later: literal addresses before (they are never
  * looked up), names when they are resolved, and once more the socket's other end.
+ *
+ * @param kept whether connections are kept for the next call at all.
  */
-export function createGuardedAgent(allowPrivate: boolean, connectMs: number): Agent {
+export function createGuardedAgent(allowPrivate: boolean, connectMs: number, kept = true): Agent {
   const refuse = (address: string, host = address): BlockedAddressError | undefined => {
     const kind = classifyAddress(address);
     if (kind === "public" || (kind === "private" && allowPrivate)) return undefined;
@@ -45,6 +47,7 @@ export function createGuardedAgent(allowPrivate: boolean, connectMs: number): Ag
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 4_000,
+    pipelining: kept ? 1 : 0,
     connections: 64,
     connect(options, callback) {
       const host = options.hostname.replace(/^\[|\]$/g, "");

@@ -109,6 +109,18 @@ describe("where a call may go", () => {
     expect(phaseOf(await call(url, { purpose: "import" }))).toBe("blocked");
   });
 
+  test("a call with a connection of its own neither uses one that is kept nor leaves one", async () => {
+    const ports = new Set<number | undefined>();
+    const url = await serve((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end(request.headers.connection);
+    });
+    expect(succeeded(await call(url)).body.toString()).toBe("keep-alive");
+    expect(succeeded(await call(url, { ownConnection: true })).body.toString()).toBe("close");
+    expect(succeeded(await call(url)).body.toString()).toBe("keep-alive");
+    expect(ports.size).toBe(2);
+  });
+
   test.each(["file:///etc/passwd", "ftp://example.com/x", "not an address", "gopher://127.0.0.1", ""])(
     "%s is no address to call",
     async (url) => {

@@ -31,6 +31,8 @@ export type OutgoingRequest = {
   /** Default 50 MB (unpacked). */
   maxResponseBytes?: number;
   signal?: AbortSignal;
+  /** On a connection of its own: one that is kept may wait for what is busy behind it. */
+  ownConnection?: boolean;
   /** Takes the body piece by piece, for what does not fit in memory; the outcome's body is then empty. */
   sink?: (chunk: Buffer) => void | Promise<void>;
 };
@@ -60,10 +62,10 @@ const MAX_REDIRECTS = 5;
  */
 export function createOutgoing(options: OutgoingOptions): Outgoing {
   const agents = new Map<string, Agent>();
-  const agentFor = (purpose: Purpose, connectMs: number): Agent => {
+  const agentFor = ({ purpose, ownConnection = false }: OutgoingRequest, connectMs: number): Agent => {
     const allowPrivate = options.allowPrivate[purpose];
-    const key = `${allowPrivate} ${connectMs}`;
-    const agent = agents.get(key) ?? createGuardedAgent(allowPrivate, connectMs);
+    const key = `${allowPrivate} ${ownConnection} ${connectMs}`;
+    const agent = agents.get(key) ?? createGuardedAgent(allowPrivate, connectMs, !ownConnection);
     agents.set(key, agent);
     return agent;
   };
@@ -75,7 +77,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     const clock = createClock(timeouts, call.signal);
     let url = call.url;
     try {
-      const agent = agentFor(call.purpose, timeouts.connectMs);
+      const agent = agentFor(call, timeouts.connectMs);
       for (let hop = 0; ; hop++) {
         const target = parseTarget(url);
         url = target.shown;

@@ -38,8 +38,8 @@ interface Request {
   json?: unknown;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** More patience for the connection itself; Label Studio has one second for all. */
-  connectMs?: number;
+  /** A kept connection may lead to a process that a model keeps busy. */
+  ownConnection?: boolean;
 }
 
 /** `/health`: whether it lives. Any JSON will do. */
@@ -47,7 +47,7 @@ export const callHealth = (context: Caller, backend: BackendAddress): Promise<Ca
   call(
     context,
     backend,
-    { method: "GET", path: "health", timeoutMs: context.config.timeouts.health },
+    { method: "GET", path: "health", timeoutMs: context.config.timeouts.health, ownConnection: true },
     HealthResponse,
     "loose",
   );
@@ -214,6 +214,7 @@ async function callJson(context: Caller, backend: BackendAddress, request: Reque
       totalMs: request.timeoutMs * 1.5,
     },
     maxResponseBytes: largestAnswer,
+    ownConnection: request.ownConnection === true,
     ...(request.signal ? { signal: request.signal } : {}),
   });
   return asJson(outcome);
