@@ -1,4 +1,4 @@
-import { controlDefinition } from "../results/result-checks.ts";
+import { controlDefinition } from "../results/tag-definitions.ts";
 import { partsIn } from "./check-names.ts";
 import { factsOf } from "./definition.ts";
 import { labelsAreFetched } from "./labels.ts";

@@ -1,4 +1,4 @@
-import { controlDefinition } from "../results/result-checks.ts";
+import { controlDefinition } from "../results/tag-definitions.ts";
 import type { Result } from "../shapes.ts";
 import { storedNames } from "../tags/label-checks.ts";
 import { controlFor } from "./lookups.ts";

@@ -1,5 +1,5 @@
 import type { ObjectTag } from "../config/node.ts";
-import { objectDefinition } from "../results/result-checks.ts";
+import { objectDefinition } from "../results/tag-definitions.ts";
 import { geometryFields, type GeometryKind, type GeometryValue } from "../tags/geometry.ts";
 import { fieldsCheck } from "../tags/shape.ts";
 

@@ -1,5 +1,5 @@
 import type { LabelConfig } from "../config/node.ts";
-import { controlDefinition } from "../results/result-checks.ts";
+import { controlDefinition } from "../results/tag-definitions.ts";
 
 /** A label as formats with numbered classes have it. */
 export type IndexedLabel = { readonly name: string; readonly number: number };

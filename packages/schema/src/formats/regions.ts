@@ -1,7 +1,7 @@
 import { controlFor, objectFor } from "../config/lookups.ts";
 import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { isObject } from "../results/problem.ts";
-import { controlDefinition } from "../results/result-checks.ts";
+import { controlDefinition } from "../results/tag-definitions.ts";
 import type { Result } from "../shapes.ts";
 import { storedNames } from "../tags/label-checks.ts";
 import type { SourceAnnotation, SourceTask } from "./format.ts";

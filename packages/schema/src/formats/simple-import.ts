@@ -2,7 +2,7 @@ import { expandRepeaters, repeatedKeys } from "../config/expand-repeaters.ts";
 import type { ControlTag, LabelConfig } from "../config/node.ts";
 import { newRegionId } from "../results/index.ts";
 import { isObject } from "../results/problem.ts";
-import { controlDefinition, objectDefinition } from "../results/result-checks.ts";
+import { controlDefinition, objectDefinition } from "../results/tag-definitions.ts";
 import type { ImportedItem, ImportedResults, ImportFormat, ImportHead, ImportRecord } from "./format.ts";
 import type { FormatReport, ReportPlace } from "./report.ts";
 import { withoutRepeated } from "./repeated-controls.ts";

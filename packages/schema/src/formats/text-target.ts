@@ -1,6 +1,6 @@
 import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { withoutRepeated } from "./repeated-controls.ts";
-import { controlDefinition, objectDefinition } from "../results/result-checks.ts";
+import { controlDefinition, objectDefinition } from "../results/tag-definitions.ts";
 
 /** The text of a config that formats of texts are about. */
 export type TextTarget = {

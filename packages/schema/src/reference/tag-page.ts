@@ -1,6 +1,7 @@
 import type { ControlTag, LabelConfig } from "../config/node.ts";
 import { parseConfig } from "../config/parse-config.ts";
-import { controlDefinition, createResultChecks, objectDefinition } from "../results/result-checks.ts";
+import { ResultChecks } from "../results/result-checks.ts";
+import { controlDefinition, objectDefinition } from "../results/tag-definitions.ts";
 import { sampleData, sampleResults, seededRandom } from "../results/sample.ts";
 import { tagUncertainty } from "../sampling/tag-uncertainty.ts";
 import type { AttributeTable } from "../tags/attribute.ts";
@@ -80,7 +81,7 @@ function controlParts(name: ControlTagName, config: LabelConfig): string[] {
   const data = sampleData(config);
   const results = sampleResults(config, data, seededRandom(1)).filter((result) => result.from_name === control.name);
   const result = results.find(({ type }) => type === control.type) ?? results[0];
-  const answer = createResultChecks(config, data).answer(control);
+  const answer = new ResultChecks(config, data).answer(control);
   const also = definition.alsoTypes?.map((type) => `\`${type}\``).join(", ");
   return [
     "## Results",

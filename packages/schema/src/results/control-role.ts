@@ -1,5 +1,5 @@
 import type { ControlTag } from "../config/node.ts";
-import { controlDefinition } from "./result-checks.ts";
+import { controlDefinition } from "./tag-definitions.ts";
 
 /**
  * What a control's results do: `labels` name regions, and make them where they have a shape of their own; `shape`

@@ -6,7 +6,8 @@ import { parseConfig } from "../config/parse-config.ts";
 import type { Result } from "../shapes.ts";
 import { geometryFields } from "../tags/geometry.ts";
 import { tagNames, tags } from "../tags/index.ts";
-import { controlDefinition, createResultChecks } from "./result-checks.ts";
+import { ResultChecks } from "./result-checks.ts";
+import { controlDefinition } from "./tag-definitions.ts";
 import { sampleData, sampleResults, seededRandom } from "./sample.ts";
 import { validateTaskData } from "./task-data.ts";
 import { validateResults } from "./validate-results.ts";
@@ -42,7 +43,7 @@ describe.each(examples)("%s", (name, { config, warnings }) => {
   });
 
   test("a key that is missing or of another type is refused at its path", () => {
-    const checks = createResultChecks(config, data);
+    const checks = new ResultChecks(config, data);
     for (const result of seeds.slice(0, 5).flatMap((seed) => sampleResults(config, data, seededRandom(seed)))) {
       const control = checks.control(result.from_name)!;
       const geometry = controlDefinition(control.tag).geometry(control.attributes);

@@ -1,7 +1,7 @@
 import type { ControlTag, LabelConfig } from "../config/node.ts";
 import { answerKeys } from "./control-role.ts";
 import { described, isObject, type ResultProblem } from "./problem.ts";
-import { controlDefinition } from "./result-checks.ts";
+import { controlDefinition } from "./tag-definitions.ts";
 
 /**
  * The list of results that a short answer stands for, as Label Studio understands it. A list is taken as it is. An

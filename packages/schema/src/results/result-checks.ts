@@ -5,117 +5,109 @@ import type { ConfigNode, ControlTag, LabelConfig, ObjectTag } from "../config/n
 import { nearest } from "../config/spelling.ts";
 import { objectData, type TaskData } from "../config/task-values.ts";
 import type { Result } from "../shapes.ts";
-import type { AttributeTable } from "../tags/attribute.ts";
-import type {
-  ControlFacts,
-  ControlGeometry,
-  ControlTraits,
-  ObjectFacts,
-  PartFacts,
-  PlaceCheck,
-  PlaceDefinition,
-} from "../tags/define.ts";
+import type { ControlFacts, ControlGeometry, ObjectFacts, PartFacts, PlaceCheck } from "../tags/define.ts";
 import { geometryFields, type GeometryKind } from "../tags/geometry.ts";
-import { type ControlTagName, type ObjectTagName, tags } from "../tags/index.ts";
+import { type ObjectTagName, tags } from "../tags/index.ts";
 import { type Fields, fieldsCheck, type Random, type ValueProblem } from "../tags/shape.ts";
+import { type AnyControl, type AnyPlace, controlDefinition, objectDefinition } from "./tag-definitions.ts";
 
 type Value = Readonly<Record<string, unknown>>;
+type ResultWithValue = Result & { value: Value };
 
-/** What a tag's definition offers here, without the attribute types that only its own file needs. */
-type AnyPlace = PlaceDefinition<ObjectFacts["attributes"]>;
-type AnyObject = {
-  readonly places: Readonly<Partial<Record<GeometryKind, AnyPlace>>>;
-  checkData(data: unknown, attributes: ObjectTag["attributes"]): string | null;
-  itemCount?(data: unknown, attributes: ObjectTag["attributes"]): number | null;
-  sample(attributes: ObjectTag["attributes"]): unknown;
-};
-type AnyControl = Omit<
-  ControlTraits<AttributeTable, Fields, ControlGeometry>,
-  "geometry" | "answer" | "checkAnswer" | "summarize"
-> & {
-  geometry(attributes: ControlTag["attributes"]): ControlGeometry;
-  answer(control: ControlFacts): Fields;
-  checkAnswer?(value: Value, control: ControlFacts): ValueProblem[] | null;
-  summarize?(value: Value, attributes: ControlTag["attributes"]): string;
-};
+/**
+ * The checks of a config for one task; each is made when first needed, and once. A class, because one is made for
+ * every answer, and the closures of an object would be made with it.
+ */
+export class ResultChecks {
+  readonly #config: LabelConfig;
+  readonly #data: TaskData | undefined;
+  #ofTask: Map<ControlTag, PreparedControl> | undefined;
+  #objects: Objects | undefined;
 
-/** The definition of a control's tag. */
-export function controlDefinition(tag: ControlTagName): AnyControl {
-  return tags[tag];
-}
+  /** `data` is the task's data, if it is known: then texts have an end and dynamic labels a list. */
+  constructor(config: LabelConfig, data: TaskData | undefined) {
+    this.#config = data === undefined ? config : expandRepeaters(config, data);
+    this.#data = data;
+  }
 
-/** The definition of an object's tag. */
-export function objectDefinition(tag: ObjectTagName): AnyObject {
-  return tags[tag];
-}
+  control(name: unknown): ControlTag | undefined {
+    return typeof name === "string" ? controlFor(this.#config, name) : undefined;
+  }
 
-/** The checks of a config for one task; each is made when first needed, and once. */
-export type ResultChecks = {
-  control(name: unknown): ControlTag | undefined;
-  nearestControl(name: string): string | undefined;
+  nearestControl(name: string): string | undefined {
+    return nearest(name, [...this.#config.controlByName.keys()]);
+  }
+
   /** Whether a type is one that the control's results may have. */
-  isType(control: ControlTag, type: unknown): boolean;
-  /** Whether the control's results are somewhere, and not about the whole task. */
-  hasPlace(control: ControlTag): boolean;
-  /** Whether the control may have several results about one whole task. */
-  repeats(control: ControlTag): boolean;
-  /** The keys that the control's answer has, and what they may hold. */
-  answer(control: ControlTag): Fields;
-  /** What is wrong with a result's value, its answer and its place. Paths are relative to the result. */
-  check(control: ControlTag, objectName: string, result: Result & { value: Value }): ValueProblem[] | null;
-  /** Where a result is: equal for the same place in the same object; `null` when it is about the whole task. */
-  placeKey(control: ControlTag, objectName: string, result: Result & { value: Value }): string | null;
-  /** A right place for a control; `null` when it is about the whole task. */
-  makePlace(control: ControlTag, objectName: string, random: Random): ReturnType<AnyPlace["make"]> | null;
-};
+  isType(control: ControlTag, type: unknown): boolean {
+    return type === control.type || isAlsoType(this.#prepare(control).definition, type);
+  }
 
-/** Makes the checks. `data` is the task's data, if it is known: then texts have an end and dynamic labels a list. */
-export function createResultChecks(written: LabelConfig, data: TaskData | undefined): ResultChecks {
-  const config = data === undefined ? written : expandRepeaters(written, data);
-  // Made when needed: most answers are few and about controls that are prepared already.
-  let ofTask: Map<ControlTag, PreparedControl> | undefined;
-  const prepare = (control: ControlTag): PreparedControl => {
-    const known = preparedControls.get(control) ?? ofTask?.get(control);
+  /** Whether the control's results are somewhere, and not about the whole task. */
+  hasPlace(control: ControlTag): boolean {
+    return this.#prepare(control).geometry !== "none";
+  }
+
+  /** Whether the control may have several results about one whole task. */
+  repeats(control: ControlTag): boolean {
+    return this.#prepare(control).definition.repeats === true;
+  }
+
+  /** The keys that the control's answer has, and what they may hold. */
+  answer(control: ControlTag): Fields {
+    return this.#prepare(control).fields;
+  }
+
+  /** What is wrong with a result's value, its answer and its place. Paths are relative to the result. */
+  check(control: ControlTag, objectName: string, result: ResultWithValue): ValueProblem[] | null {
+    const ready = this.#prepare(control);
+    const answered = ready.check(answerOf(ready.definition, control, result));
+    const object = objectFor(this.#config, objectName);
+    const placed = object === undefined ? null : this.#checkPlace(ready, object, result);
+    if (answered === null) return placed;
+    return [...answered.map(inValue), ...(placed ?? [])];
+  }
+
+  /** Where a result is: equal for the same place in the same object; `null` when it is about the whole task. */
+  placeKey(control: ControlTag, objectName: string, result: ResultWithValue): string | null {
+    const { geometry } = this.#prepare(control);
+    const object = objectFor(this.#config, objectName);
+    if (geometry === "none" || !object) return null;
+    const chosen = choosePlace(object, geometry, result.value);
+    if (chosen === null) return "";
+    return JSON.stringify([objectName, result["item_index"] ?? null, chosen.kind, chosen.place.key(result.value)]);
+  }
+
+  /** A right place for a control; `null` when it is about the whole task. */
+  makePlace(control: ControlTag, objectName: string, random: Random): ReturnType<AnyPlace["make"]> | null {
+    const { geometry } = this.#prepare(control);
+    const object = objectFor(this.#config, objectName);
+    if (geometry === "none" || !object) return null;
+    const all = placesOf(object);
+    const place = geometry === "any" ? all[Math.floor(random() * all.length)]?.place : find(all, geometry)?.place;
+    return place?.make(random, this.#inTask().facts(object)) ?? null;
+  }
+
+  #checkPlace(ready: PreparedControl, object: ObjectTag, result: ResultWithValue): ValueProblem[] | null {
+    const item = result["item_index"];
+    const wrong = typeof item === "number" ? checkItem(item, object, this.#inTask()) : null;
+    if (wrong !== null || ready.geometry === "none") return wrong;
+    return checkPlace(ready, ready.geometry, object, this.#inTask(), result);
+  }
+
+  // Most controls are prepared for every task already, and most answers have no place.
+  #prepare(control: ControlTag): PreparedControl {
+    const known = preparedControls.get(control) ?? this.#ofTask?.get(control);
     if (known !== undefined) return known;
-    const { ready, dependsOnTask } = prepareControl(config, control, data);
-    if (dependsOnTask) (ofTask ??= new Map()).set(control, ready);
+    const { ready, dependsOnTask } = prepareControl(this.#config, control, this.#data);
+    if (dependsOnTask) (this.#ofTask ??= new Map()).set(control, ready);
     else preparedControls.set(control, ready);
     return ready;
-  };
-  const objects = createObjects(config, data);
-  return {
-    control: (name) => (typeof name === "string" ? controlFor(config, name) : undefined),
-    nearestControl: (name) => nearest(name, [...config.controlByName.keys()]),
-    isType: (control, type) => type === control.type || isAlsoType(prepare(control).definition, type),
-    hasPlace: (control) => prepare(control).geometry !== "none",
-    repeats: (control) => prepare(control).definition.repeats === true,
-    answer: (control) => prepare(control).fields,
-    check: (control, objectName, result) => {
-      const ready = prepare(control);
-      const answered = ready.check(answerOf(ready.definition, control, result));
-      const object = objectFor(config, objectName);
-      if (object === undefined) return answered === null ? null : answered.map(inValue);
-      const placed = checkItem(result, object, objects) ?? checkPlace(ready, object, objects, result);
-      if (answered === null) return placed;
-      return [...answered.map(inValue), ...(placed ?? [])];
-    },
-    placeKey: (control, objectName, result) => {
-      const { geometry } = prepare(control);
-      const object = objectFor(config, objectName);
-      if (geometry === "none" || !object) return null;
-      const chosen = choosePlace(object, geometry, result.value);
-      if (chosen === null) return "";
-      return JSON.stringify([objectName, result["item_index"] ?? null, chosen.kind, chosen.place.key(result.value)]);
-    },
-    makePlace: (control, objectName, random) => {
-      const { geometry } = prepare(control);
-      const object = objectFor(config, objectName);
-      if (geometry === "none" || !object) return null;
-      const all = placesOf(object);
-      const place = geometry === "any" ? all[Math.floor(random() * all.length)]?.place : find(all, geometry)?.place;
-      return place?.make(random, objects.facts(object)) ?? null;
-    },
-  };
+  }
+
+  #inTask(): Objects {
+    return (this.#objects ??= createObjects(this.#config, this.#data));
+  }
 }
 
 type PreparedControl = {
@@ -211,7 +203,7 @@ function createObjects(config: LabelConfig, data: TaskData | undefined): Objects
 }
 
 /** The value with the answer under the control's own type, where Label Studio has it under another of its types. */
-function answerOf(definition: AnyControl, control: ControlTag, { type, value }: Result & { value: Value }): Value {
+function answerOf(definition: AnyControl, control: ControlTag, { type, value }: ResultWithValue): Value {
   const own = control.type;
   if (type !== own && Object.hasOwn(value, type)) {
     return isAlsoType(definition, type) ? { ...value, [own]: value[type] } : value;
@@ -225,12 +217,12 @@ const isAlsoType = ({ alsoTypes }: AnyControl, type: unknown): boolean =>
 
 function checkPlace(
   ready: PreparedControl,
+  geometry: Exclude<ControlGeometry, "none">,
   object: ObjectTag,
   objects: Objects,
-  result: Result & { value: Value },
+  result: ResultWithValue,
 ): ValueProblem[] | null {
-  if (ready.geometry === "none") return null;
-  const chosen = choosePlace(object, ready.geometry, result.value);
+  const chosen = choosePlace(object, geometry, result.value);
   if (chosen === null) return [noPlace(object)];
   const { kind } = chosen;
   const check = remembered(ready.placeChecks, kind, () => fieldsCheck(without(geometryFields[kind], ready.fields)));
@@ -240,9 +232,7 @@ function checkPlace(
 }
 
 /** Whether the item that a result names is one of those that its object shows. */
-function checkItem(result: Result, object: ObjectTag, objects: Objects): ValueProblem[] | null {
-  const item = result["item_index"];
-  if (typeof item !== "number") return null;
+function checkItem(item: number, object: ObjectTag, objects: Objects): ValueProblem[] | null {
   const { data } = objects.facts(object);
   const count = data === undefined ? null : (objectDefinition(object.tag).itemCount?.(data, object.attributes) ?? null);
   if (count === null || item < count) return null;

@@ -3,7 +3,8 @@ import type { ControlTag, LabelConfig } from "../config/node.ts";
 import { lookUp, type TaskData, undefinedKey } from "../config/task-values.ts";
 import type { Result } from "../shapes.ts";
 import { makeFields, type Random } from "../tags/shape.ts";
-import { createResultChecks, objectDefinition, type ResultChecks } from "./result-checks.ts";
+import { ResultChecks } from "./result-checks.ts";
+import { objectDefinition } from "./tag-definitions.ts";
 import { validateResults } from "./validate-results.ts";
 
 /** Numbers of 0 ≤ x < 1 that are the same for the same seed. Mulberry32, by Tommy Ettinger. */
@@ -44,7 +45,7 @@ function repeatTwice(config: LabelConfig, data: Record<string, unknown>): void {
  */
 export function sampleResults(written: LabelConfig, data: TaskData, random: Random): Result[] {
   const config = expandRepeaters(written, data);
-  const checks = createResultChecks(config, data);
+  const checks = new ResultChecks(config, data);
   const regions = new Map<string, Result>();
   return config.controls.flatMap((control) => {
     const made = sampleResult(control, checks, regions, random);

@@ -3,7 +3,7 @@ import type { Result } from "../shapes.ts";
 import { isControlTag, tagNames } from "../tags/index.ts";
 import { storedNames } from "../tags/label-checks.ts";
 import { isObject } from "./problem.ts";
-import { controlDefinition } from "./result-checks.ts";
+import { controlDefinition } from "./tag-definitions.ts";
 
 /** How often controls and labels are used, in the shapes of Label Studio's project summary. */
 export type LabelsUsed = {

@@ -2,7 +2,7 @@ import { expandRepeaters, repeatedKeys } from "../config/expand-repeaters.ts";
 import type { LabelConfig } from "../config/node.ts";
 import { lookUp, resolveUndefinedKey } from "../config/task-values.ts";
 import { described, isObject } from "./problem.ts";
-import { objectDefinition } from "./result-checks.ts";
+import { objectDefinition } from "./tag-definitions.ts";
 
 /**
  * What is wrong with a task's data for a config: keys that its objects show but the data lacks, and values of the

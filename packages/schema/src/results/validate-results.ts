@@ -3,7 +3,7 @@ import type { TaskData } from "../config/task-values.ts";
 import type { Result } from "../shapes.ts";
 import { described, isObject, placed, type ResultProblem } from "./problem.ts";
 import { checkRelations } from "./relations.ts";
-import { createResultChecks, type ResultChecks } from "./result-checks.ts";
+import { ResultChecks } from "./result-checks.ts";
 import { numeric, type Shape, string, whole } from "../tags/shape.ts";
 
 /** With the task, spans are checked against its text and labels against those it brings. */
@@ -33,7 +33,7 @@ export function validateResults(
       problems: [{ path: "$.result", message: `"result" is ${described(results)}`, expected: "a list of results" }],
     };
   }
-  const checks = createResultChecks(config, options.task?.data);
+  const checks = new ResultChecks(config, options.task?.data);
   // One result alone contradicts no other.
   const together = results.length > 1 ? createTogether() : null;
   const problems: ResultProblem[] = [];

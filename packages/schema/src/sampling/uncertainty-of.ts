@@ -1,7 +1,8 @@
 import { labelsOf } from "../config/labels.ts";
 import type { ControlTag, LabelConfig } from "../config/node.ts";
 import { isObject } from "../results/problem.ts";
-import { controlDefinition, createResultChecks, type ResultChecks } from "../results/result-checks.ts";
+import { ResultChecks } from "../results/result-checks.ts";
+import { controlDefinition } from "../results/tag-definitions.ts";
 import { isShare, type ValidationOptions } from "../results/validate-results.ts";
 import type { LabelSpec } from "../tags/define.ts";
 import {
@@ -56,7 +57,7 @@ export function uncertaintyOf(
   prediction: UncertainPrediction,
   { measure = "margin", aggregate = "mean", task }: UncertaintyOptions = {},
 ): Uncertainty {
-  const checks = createResultChecks(config, task?.data);
+  const checks = new ResultChecks(config, task?.data);
   const labels = new Map(config.controls.map((control) => [control, labelsOf(control, task?.data)]));
   const shares = splitProbabilities(labels, readShares(prediction.probabilities));
   const results = Array.isArray(prediction.result) ? prediction.result.filter(isObject) : [];

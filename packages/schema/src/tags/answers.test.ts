@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import { parseConfig } from "../config/parse-config.ts";
 import type { LabelConfig } from "../config/node.ts";
-import { controlDefinition, createResultChecks } from "../results/result-checks.ts";
+import { ResultChecks } from "../results/result-checks.ts";
+import { controlDefinition } from "../results/tag-definitions.ts";
 import { seededRandom } from "../results/sample.ts";
 import { summarizeResults } from "../results/summary.ts";
 import { validateResults } from "../results/validate-results.ts";
@@ -41,7 +42,7 @@ function expectMadeRight(config: LabelConfig, data: Record<string, unknown> = {}
   fc.assert(
     fc.property(fc.integer(), (seed) => {
       const random = seededRandom(seed);
-      const fields = createResultChecks(config, data).answer(control);
+      const fields = new ResultChecks(config, data).answer(control);
       const value = Object.fromEntries(Object.entries(fields).map(([key, shape]) => [key, shape.make(random)]));
       expect(problemsOf(config, value, {}, data)).toEqual([]);
       expect(problemsOf(config, value)).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { parseConfig } from "../config/parse-config.ts";
-import { objectDefinition } from "../results/result-checks.ts";
+import { objectDefinition } from "../results/tag-definitions.ts";
 import { validateTaskData } from "../results/task-data.ts";
 
 function only(xml: string) {

@@ -2,12 +2,8 @@ import type { ControlTag, LabelConfig, ObjectTag } from "../config/node.ts";
 import { flagged, flagOf, isRepeater } from "../config/repeater-flag.ts";
 import { valueKeyOf } from "../config/task-values.ts";
 import { relationLabels } from "../results/relations.ts";
-import {
-  controlDefinition,
-  createResultChecks,
-  objectDefinition,
-  type ResultChecks,
-} from "../results/result-checks.ts";
+import { ResultChecks } from "../results/result-checks.ts";
+import { controlDefinition, objectDefinition } from "../results/tag-definitions.ts";
 import { geometryFields, type GeometryKind } from "../tags/geometry.ts";
 import { tags } from "../tags/index.ts";
 import { type Fields, printFields } from "../tags/shape.ts";
@@ -19,7 +15,7 @@ import { createTypeNames, keyText, literalText } from "./type-text.ts";
  * results of each control, `Result`, `Prediction`, `Annotation` and `TaskData`. The same for the same config.
  */
 export function printTypes(config: LabelConfig): string {
-  const checks = createResultChecks(config, undefined);
+  const checks = new ResultChecks(config, undefined);
   const names = createTypeNames(["BesideValue", "Result", "RelationResult", "Prediction", "Annotation", "TaskData"]);
   const flags = flagsByName(config);
   const controls = config.controls.map((control) => ({

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 
 import type { Result } from "../shapes.ts";
 import { type ObjectTagName, tags } from "../tags/index.ts";
-import { objectDefinition } from "../results/result-checks.ts";
+import { objectDefinition } from "../results/tag-definitions.ts";
 import type {
   AnnotationOf,
   ControlNameOf,

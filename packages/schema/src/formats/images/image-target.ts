@@ -1,6 +1,6 @@
 import type { ControlTag, LabelConfig, ObjectTag } from "../../config/node.ts";
 import { objectData } from "../../config/task-values.ts";
-import { controlDefinition, objectDefinition } from "../../results/result-checks.ts";
+import { controlDefinition, objectDefinition } from "../../results/tag-definitions.ts";
 import type { GeometryKind } from "../../tags/geometry.ts";
 import type { SourceTask } from "../format.ts";
 

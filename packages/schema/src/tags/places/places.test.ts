@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { objectDefinition } from "../../results/result-checks.ts";
+import { objectDefinition } from "../../results/tag-definitions.ts";
 import { seededRandom } from "../../results/sample.ts";
 import { geometryFields, type GeometryKind } from "../geometry.ts";
 import { isObjectTag, tagNames, tags } from "../index.ts";
