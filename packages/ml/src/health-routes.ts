@@ -1,13 +1,10 @@
 import { HealthResponse } from "@tandem/schema/ml";
 import type { BackendRoute } from "./http.ts";
 
-/** Where a backend says that it lives; Label Studio of any era asks one of them. */
-export const healthPaths = ["/", "/health"] as const;
-
-/** Whether the backend lives, which depends on nothing. */
+/** Whether the backend lives, which depends on nothing; Label Studio of any era asks one of them. */
 export function healthRoutes(modelName: string): BackendRoute[] {
   const health = { model_class: modelName, status: "UP" };
-  return healthPaths.map((path) => ({
+  return ["/", "/health"].map((path) => ({
     method: "GET",
     path,
     summary: "Whether the backend lives",

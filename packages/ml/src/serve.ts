@@ -1,4 +1,5 @@
 import os from "node:os";
+import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { createHttp } from "./http.ts";
 import type { Credentials } from "./authentication.ts";
@@ -7,6 +8,7 @@ import type { BatchingOptions, WaitingRoom } from "./batching.ts";
 import type { ModelSource } from "./load-model.ts";
 import type { DoorPlace } from "./door/door-messages.ts";
 import { type Doorkeeper, startDoorkeeper } from "./door/doorkeeper.ts";
+import { deliverKept, deliverWebhook, type WebhookAnswer, type WebhookCall } from "./door/kept-webhooks.ts";
 import { createErrorList } from "./error-list.ts";
 import { labelServerIn } from "./label-server.ts";
 import { createLog, type Log } from "./log.ts";
@@ -53,9 +55,9 @@ export interface BackendOptions extends TrainingOptions {
    */
   workers?: number;
   /**
-   * A process of its own accepts the connections and answers `/health`, so that whatever the model does to this one
-   * delays no such answer. Without effect on what the backend answers. Default: no; `tandem-ml start` has one unless
-   * `workers` run the model.
+   * A process of its own accepts the connections, answers `/health` and takes webhooks, so that whatever the model does
+   * to this one delays no such answer. Without effect on what the backend answers. Default: no; `tandem-ml start` has one
+   * unless `workers` run the model.
    */
   doorkeeper?: boolean;
   /** How requests are joined. Default: 256 tasks, 3 ms, one call of `predict` at a time in each process. */
@@ -131,32 +133,36 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
   const credentials = options.credentials ?? credentialsIn(environment);
   const closed = credentials !== undefined;
   const errors = createErrorList(createRedact(() => secretsOf(projects, credentials, environment)));
-  const app = createHttp({
+  const common = {
     bodyLimit: options.bodyLimit ?? 256 * megabyte,
-    requestTimeoutMs: options.requestTimeoutMs ?? tenMinutes,
-    clientLimit: options.clientLimit ?? Number.POSITIVE_INFINITY,
     origins: options.origins ?? originsIn(environment),
-    ...(closed ? { credentials } : {}),
     openWebhook: options.openWebhook ?? false,
     basePath: options.basePath ?? "",
+  };
+  const app = createHttp({
+    ...common,
+    requestTimeoutMs: options.requestTimeoutMs ?? tenMinutes,
+    clientLimit: options.clientLimit ?? Number.POSITIVE_INFINITY,
+    ...(closed ? { credentials } : {}),
     routes: backendRoutes({ model, projects, metrics, errors, log, batching, closed, sharing }),
     metrics,
     errors,
     log,
   });
 
+  const deliver = (call: WebhookCall): Promise<WebhookAnswer> => deliverWebhook(app, credentials, call);
   let doorkeeper: Doorkeeper | undefined;
   const open = async (place: DoorPlace): Promise<string> => {
     if (options.doorkeeper !== true) return app.listen(place);
     // A server that listens nowhere would neither time connections out nor close them; nobody knows this port.
     await app.listen({ port: 0, host: "127.0.0.1" });
     const face = {
-      modelName: modelName(model),
-      basePath: options.basePath ?? "",
+      ...common,
       credentials,
-      origins: options.origins ?? originsIn(environment),
+      modelName: modelName(model),
+      modelDirectory: path.resolve(modelDirectory),
     };
-    doorkeeper = await startDoorkeeper({ place, face, server: app.server, metrics, errors, log });
+    doorkeeper = await startDoorkeeper({ place, face, server: app.server, deliver, metrics, errors, log });
     return addressOf(place.host, doorkeeper.port);
   };
 
@@ -166,6 +172,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
       pool?.start();
       const address = await open({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
       projects.resume();
+      await deliverKept(modelDirectory, deliver, log);
       await sharing.start({
         run: (project, job) => projects.get(project).trainings.run(job),
         look: (project) => projects.look(project),

@@ -1,13 +1,18 @@
 import type { Credentials } from "../authentication.ts";
 import type { ErrorEntry } from "../error-list.ts";
 import type { LogLevel } from "../log.ts";
+import type { WebhookAnswer, WebhookCall } from "./kept-webhooks.ts";
 
 /** How the doorkeeper answers what it answers itself. */
 export interface DoorFace {
   modelName: string;
   basePath: string;
   credentials: Credentials | undefined;
+  openWebhook: boolean;
   origins: readonly string[];
+  /** Bytes a webhook may have. */
+  bodyLimit: number;
+  modelDirectory: string;
 }
 
 /** Where a backend listens. */
@@ -16,8 +21,12 @@ export interface DoorPlace {
   host: string;
 }
 
-/** What the backend tells its doorkeeper; `taken` for each connection handed over. */
-export type ToDoorkeeper = { type: "open"; place: DoorPlace; face: DoorFace } | { type: "taken" } | { type: "close" };
+/** What the backend tells its doorkeeper; `taken` for each connection handed over, `answer` for each webhook. */
+export type ToDoorkeeper =
+  | { type: "open"; place: DoorPlace; face: DoorFace }
+  | { type: "taken" }
+  | { type: "answer"; number: number; answer: WebhookAnswer }
+  | { type: "close" };
 
 /** What the doorkeeper tells the backend. A `connection` brings its socket, and is followed by the `start` of what came on it. */
 export type FromDoorkeeper =
@@ -25,6 +34,7 @@ export type FromDoorkeeper =
   | { type: "refused"; message: string; code: string | undefined }
   | { type: "connection" }
   | { type: "start"; bytes: Uint8Array }
+  | { type: "webhook"; number: number; call: WebhookCall }
   | { type: "log"; level: Exclude<LogLevel, "silent">; line: string }
   | { type: "error"; entry: Omit<ErrorEntry, "time"> }
   | { type: "request"; route: string; status: number; seconds: number };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
 import { connect, type Socket } from "node:net";
@@ -21,6 +21,8 @@ import {
 import { defineModel, type Model } from "../model.ts";
 import { type BackendOptions, createBackend } from "../serve.ts";
 
+/** Milliseconds; other tests use the same processors. */
+const soon = { timeout: 20_000 };
 const closers: (() => unknown)[] = [];
 let directory: string;
 beforeEach(async () => {
@@ -68,10 +70,10 @@ export default defineModel({
 });
 `;
 
-  async function startFolder(source: string): Promise<{ url: string; child: ChildProcess }> {
+  async function startFolder(source?: string): Promise<{ url: string; child: ChildProcess }> {
     const folder = path.join(directory, "model");
     await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, "model.ts"), source);
+    if (source !== undefined) await writeFile(path.join(folder, "model.ts"), source);
     const child = spawn(process.execPath, [commandLine, "start", folder, "--port", "0"], {
       cwd: directory,
       stdio: ["ignore", "pipe", "inherit"],
@@ -86,7 +88,7 @@ export default defineModel({
     const client = createClient(url);
     let answered = false;
     const prediction = client.predict(["x"]).finally(() => (answered = true));
-    await expect.poll(() => existsSync(path.join(directory, "busy"))).toBe(true);
+    await expect.poll(() => existsSync(path.join(directory, "busy")), soon).toBe(true);
     for (const at of ["/health", "/", "/health/", "//health?now=1"]) {
       const health = await client.get(at);
       expect([at, health.status, health.body]).toEqual([at, 200, { model_class: "blocking", status: "UP" }]);
@@ -96,12 +98,57 @@ export default defineModel({
     expect((await prediction).body["results"]).toEqual([expect.objectContaining({ score: 0.5 })]);
   });
 
+  describe("webhooks are taken while the model keeps the process busy", () => {
+    const event = {
+      action: "ANNOTATION_CREATED",
+      project: { id: 5 },
+      annotation: { id: 1, project: 5, result: [] },
+      task: { id: 1, data: { text: "x" } },
+    };
+    const trainable = blocking("predict").replace(
+      "  predict(",
+      `  fit: () => new Promise(() => undefined), save: () => undefined,\n  predict(`,
+    );
+    const kept = (): string[] => readdirSync(path.join(directory, "model/models/.webhooks"));
+    const trainings = async (url: string): Promise<unknown[]> =>
+      ((await createClient(url).get("/jobs")).body["jobs"] as unknown[] | undefined) ?? [];
+
+    async function tellWhileBusy(): Promise<{ url: string; child: ChildProcess; prediction: Promise<unknown> }> {
+      const started = await startFolder(trainable);
+      const client = createClient(started.url);
+      const prediction = client.predict(["x"]).catch(() => undefined);
+      await expect.poll(() => existsSync(path.join(directory, "busy")), soon).toBe(true);
+      const answer = await client.post("/webhook", event);
+      expect([answer.status, answer.body]).toEqual([201, { status: "ok" }]);
+      expect(kept()).toHaveLength(1);
+      return { ...started, prediction };
+    }
+
+    test("and reach it afterwards", async () => {
+      const { url, prediction } = await tellWhileBusy();
+      await writeFile(path.join(directory, "free"), "");
+      await prediction;
+      await expect.poll(() => trainings(url), soon).toHaveLength(1);
+      await expect.poll(kept, soon).toEqual([]);
+    });
+
+    test("and are not lost when it is killed before", async () => {
+      const { child } = await tellWhileBusy();
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      await rm(path.join(directory, "busy"));
+      const { url } = await startFolder();
+      await expect.poll(() => trainings(url), soon).toHaveLength(1);
+      await expect.poll(kept, soon).toEqual([]);
+    });
+  });
+
   test("killed, it leaves no process behind", async () => {
     const { child } = await startFolder(blocking("predict"));
     const [doorkeeper = 0] = await childrenOf(child.pid ?? 0);
     expect(await isAlive(doorkeeper)).toBe(true);
     child.kill("SIGKILL");
-    await expect.poll(() => isAlive(doorkeeper)).toBe(false);
+    await expect.poll(() => isAlive(doorkeeper), soon).toBe(false);
   });
 });
 
@@ -162,12 +209,24 @@ describe("the doorkeeper's own answers", () => {
     expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, expect.stringContaining("Basic")]);
     const authorization = `Basic ${Buffer.from("studio:hidden-word").toString("base64")}`;
     expect((await running.get("/mine/health", { authorization })).status).toBe(200);
-    await expect.poll(() => running.lines.join("\n")).toMatch(/GET \/mine\/health 401: Unauthorized/);
+    await expect.poll(() => running.lines.join("\n"), soon).toMatch(/GET \/mine\/health 401: Unauthorized/);
     const errors = await running.get("/errors", { authorization });
     expect(errors.body["errors"]?.[0]).toMatchObject({ status: 401, url: "/mine/health" });
     expect((await running.get("/metrics", { authorization })).text).toMatch(
       /request_seconds_count\{route="\/mine\/health",status="200"\} 1/,
     );
+  });
+
+  test("a webhook gets the backend's own answer, when it is right and when it is wrong", async () => {
+    const running = await startWithDoor({ credentials: { user: "a", password: "b" } });
+    const authorization = `Basic ${Buffer.from("a:b").toString("base64")}`;
+    const tell = (body: unknown, headers = { authorization }) => running.post("/webhook", body, headers);
+    expect((await tell({ action: "ANNOTATION_CREATED", project: { id: 1 } }, { authorization: "" })).status).toBe(401);
+    const { status, body } = await tell({ action: "ANNOTATION_CREATED", project: { id: 1 } });
+    expect([status, body]).toEqual([201, expect.objectContaining({ status: "ok", job: expect.any(String) as string })]);
+    expect((await tell({ action: "SOMETHING" })).body).toEqual({ status: "Unknown event" });
+    const broken = await tell('{"action": ');
+    expect([broken.status, broken.body["detail"]]).toEqual([400, expect.stringContaining("line 1, column 12")]);
   });
 
   test("a doorkeeper that is killed is followed by another one at the same port", async () => {
@@ -180,7 +239,7 @@ describe("the doorkeeper's own answers", () => {
         () => 0,
       );
     await expect
-      .poll(async () => [await health(), await doorkeepers()], { timeout: 10_000 })
+      .poll(async () => [await health(), await doorkeepers()], soon)
       .toEqual([200, [expect.not.closeTo(first, 0)]]);
     expect((await running.predict(["good"])).status).toBe(200);
     expect(running.lines.join("\n")).toMatch(/the process that holds port \d+ ended; another one starts/);

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 
 export interface DoorParts {
-  /** Paths of the requests that are answered here. */
-  paths: ReadonlySet<string>;
-  /** Answers a connection whose first request is for one of the paths; nothing of it has been taken. */
+  /** The requests that are answered here, e.g. `GET /health`. */
+  own: ReadonlySet<string>;
+  /** Answers a connection whose first request is one of them; nothing of it has been taken. */
   answer: (socket: Socket) => void;
   /** Takes any other connection, with the bytes that came on it but for those `lastBytes` gives. */
   pass: (socket: Socket, bytes: Uint8Array) => void;
@@ -18,7 +18,7 @@ const silenceMs = 60_000;
  * What is read here is lost for the process that the connection may be handed to. So at most one packet is: with a mark
  * of one byte a socket stops reading as soon as it holds something, and goes on only when less than a byte is left.
  */
-export function createDoor({ paths, answer, pass }: DoorParts): Server {
+export function createDoor({ own, answer, pass }: DoorParts): Server {
   const server = createServer({ allowHalfOpen: true, highWaterMark: 1 });
   server.on("connection", (socket) => {
     socket.on("error", () => socket.destroy());
@@ -30,7 +30,7 @@ export function createDoor({ paths, answer, pass }: DoorParts): Server {
       }
       const bytes: Uint8Array = (socket.read(socket.readableLength - 1) as Buffer | null) ?? new Uint8Array();
       socket.setTimeout(0);
-      if (!paths.has(pathOf(bytes))) {
+      if (!own.has(requestOf(bytes))) {
         pass(socket, bytes);
         return;
       }
@@ -46,13 +46,17 @@ export function lastBytes(socket: Socket): Uint8Array {
   return (socket.read() as Buffer | null) ?? new Uint8Array();
 }
 
-const requestLine = /^(?:GET|HEAD) ([^\s?]*)\S* HTTP\/1\.[01]\r?\n/;
+const requestLine = /^([A-Z]+) (\/[^\s?]*)\S* HTTP\/1\.[01]\r?\n/;
 const longestLine = 2048;
 
-/** The path of a GET request, without its query and doubled or trailing slashes; empty for anything else. */
-function pathOf(bytes: Uint8Array): string {
+/** Method and path of a request, the path without query and doubled or trailing slashes; empty for anything else. */
+function requestOf(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestLine)).toString("latin1");
-  const [, path] = requestLine.exec(text) ?? [];
-  if (path === undefined || !path.startsWith("/")) return "";
-  return path.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
+  const [, method, path] = requestLine.exec(text) ?? [];
+  if (method === undefined || path === undefined) return "";
+  return requestName(method, path);
 }
+
+/** The one name of a request, however its path is written. */
+export const requestName = (method: string, path: string): string =>
+  `${method === "HEAD" ? "GET" : method} ${path.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "")}`;

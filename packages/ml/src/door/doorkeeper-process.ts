@@ -1,18 +1,24 @@
 import type { Server, Socket } from "node:net";
-import { healthPaths, healthRoutes } from "../health-routes.ts";
+import { healthRoutes } from "../health-routes.ts";
 import { createHttp } from "../http.ts";
-import { createDoor, lastBytes } from "./door.ts";
+import { createDoor, lastBytes, requestName } from "./door.ts";
+import { countRequests, type RequestsUnderWay } from "./requests-under-way.ts";
+import { createWebhookRelay, type WebhookRelay } from "./webhook-relay.ts";
 import type { DoorFace, DoorPlace, FromDoorkeeper, ToDoorkeeper } from "./door-messages.ts";
 
 /**
- * The entry of the process that holds a backend's port: it answers whether the backend lives, and hands every other
- * connection over. A model that keeps the backend's own process busy delays its predictions, and nothing else.
+ * The entry of the process that holds a backend's port: it answers whether the backend lives, takes webhooks, and
+ * hands every other connection over. So a model that keeps the backend's own process busy loses no event, and no
+ * labeling server takes the backend for dead.
  */
 const waiting: { socket: Socket; bytes: Uint8Array }[] = [];
 /** A connection is on its way. Only one at a time is, because until then its first bytes must not be read. */
 let handing = false;
 let door: Server | undefined;
-let closing = false;
+/** Set when nothing more will come but what waits. */
+let done = false;
+let own: RequestsUnderWay | undefined;
+let relay: WebhookRelay | undefined;
 
 function tell(message: FromDoorkeeper): void {
   if (process.connected) process.send?.(message);
@@ -23,7 +29,7 @@ function handNext(): void {
   if (handing) return;
   const next = waiting.shift();
   if (next === undefined) {
-    if (closing) process.disconnect();
+    if (done) process.disconnect();
     return;
   }
   const { socket, bytes } = next;
@@ -37,28 +43,34 @@ function handNext(): void {
 }
 
 async function open({ port, host }: DoorPlace, face: DoorFace): Promise<void> {
-  const health = createHttp({
-    routes: healthRoutes(face.modelName),
-    bodyLimit: 1024,
+  relay = createWebhookRelay({
+    modelDirectory: face.modelDirectory,
+    ask: (number, call) => tell({ type: "webhook", number, call }),
+  });
+  const routes = [...healthRoutes(face.modelName), relay.route];
+  const app = createHttp({
+    routes,
+    bodyLimit: face.bodyLimit,
     requestTimeoutMs: 0,
     clientLimit: Number.POSITIVE_INFINITY,
     origins: face.origins,
     ...(face.credentials === undefined ? {} : { credentials: face.credentials }),
-    openWebhook: false,
+    openWebhook: face.openWebhook,
     basePath: face.basePath,
-    metrics: { request: (route, status, seconds) => tell({ type: "request", route, status, seconds }) },
+    metrics: { request: count },
     errors: { add: (entry) => tell({ type: "error", entry }) },
     log: (level, line) => tell({ type: "log", level, line }),
   });
-  await health.ready();
+  await app.ready();
+  own = countRequests(app.server);
   // The next request of the connection may be one that is for the backend.
-  health.server.maxRequestsPerSocket = 1;
-  const prefixes = new Set(["", face.basePath.replace(/\/+$/, "")]);
-  const paths = new Set([...prefixes].flatMap((prefix) => healthPaths.map((path) => plain(`${prefix}${path}`))));
+  app.server.maxRequestsPerSocket = 1;
   door = createDoor({
-    paths,
+    own: new Set(
+      ["", face.basePath].flatMap((prefix) => routes.map(({ method, path }) => requestName(method, prefix + path))),
+    ),
     answer(socket) {
-      health.server.emit("connection", socket);
+      app.server.emit("connection", socket);
       socket.resume();
     },
     pass(socket, bytes) {
@@ -73,8 +85,17 @@ async function open({ port, host }: DoorPlace, face: DoorFace): Promise<void> {
   });
 }
 
-/** A path as a request's is compared. */
-const plain = (path: string): string => path.replace(/(?<=.)\/$/, "");
+async function close(): Promise<void> {
+  door?.close();
+  await own?.none();
+  done = true;
+  handNext();
+}
+
+/** Webhooks are counted by the backend, which they come to in the end. */
+function count(route: string, status: number, seconds: number): void {
+  if (!route.endsWith("/webhook")) tell({ type: "request", route, status, seconds });
+}
 
 function handle(message: ToDoorkeeper): void {
   switch (message.type) {
@@ -85,10 +106,11 @@ function handle(message: ToDoorkeeper): void {
       handing = false;
       handNext();
       return;
+    case "answer":
+      relay?.answered(message.number, message.answer);
+      return;
     case "close":
-      closing = true;
-      door?.close();
-      handNext();
+      void close();
   }
 }
 

@@ -1,15 +1,17 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Server } from "node:http";
 import { Socket } from "node:net";
-import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ErrorList } from "../error-list.ts";
 import { errorText } from "../http-error.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { WebhookAnswer, WebhookCall } from "./kept-webhooks.ts";
+import { countRequests } from "./requests-under-way.ts";
 import type { DoorFace, DoorPlace, FromDoorkeeper, ToDoorkeeper } from "./door-messages.ts";
+import { moduleFile } from "../module-file.ts";
 
-const entry = fileURLToPath(new URL("doorkeeper-process.ts", import.meta.url));
+const entry = moduleFile("doorkeeper-process", import.meta.url);
 /** Milliseconds until a doorkeeper that ended by itself is followed by another one. */
 const againMs = 200;
 
@@ -18,12 +20,14 @@ export interface DoorkeeperParts {
   face: DoorFace;
   /** Answers the connections; it need not listen where others find it. */
   server: Server;
+  /** Takes what a labeling server tells. */
+  deliver: (call: WebhookCall) => Promise<WebhookAnswer>;
   metrics: Pick<Metrics, "request">;
   errors: Pick<ErrorList, "add">;
   log: Log;
 }
 
-/** A process that holds the port of this one, answers whether the backend lives, and hands all else over. */
+/** A process that holds the port of this one, answers whether it lives, takes webhooks, and hands all else over. */
 export interface Doorkeeper {
   readonly port: number;
   /** Opens no connection any more; resolves when all that were are answered. */
@@ -96,7 +100,7 @@ function whenOpen(child: ChildProcess): Promise<number> {
 }
 
 /** Serves what the doorkeeper hands over, and keeps account of what it answered itself. */
-function receive(child: ChildProcess, { server, metrics, errors, log }: DoorkeeperParts): void {
+function receive(child: ChildProcess, { server, deliver, metrics, errors, log }: DoorkeeperParts): void {
   let handed: Socket | undefined;
   child.on("message", (message: FromDoorkeeper, handle: unknown) => {
     switch (message.type) {
@@ -107,6 +111,9 @@ function receive(child: ChildProcess, { server, metrics, errors, log }: Doorkeep
       case "start":
         if (handed !== undefined) serve(server, handed, message.bytes);
         tell(child, { type: "taken" });
+        return;
+      case "webhook":
+        void deliver(message.call).then((answer) => tell(child, { type: "answer", number: message.number, answer }));
         return;
       case "log":
         log(message.level, message.line);
@@ -129,18 +136,4 @@ function serve(server: Server, socket: Socket, bytes: Uint8Array): void {
   socket.unshift(bytes);
   server.emit("connection", socket);
   socket.resume();
-}
-
-/** Knows when no request is under way: a server counts the connections only that it accepted itself. */
-function countRequests(server: Server): { none(): Promise<void> } {
-  let count = 0;
-  let settled = (): void => undefined;
-  server.on("request", (_, response) => {
-    count += 1;
-    response.once("close", () => {
-      count -= 1;
-      if (count === 0) settled();
-    });
-  });
-  return { none: () => (count === 0 ? Promise.resolve() : new Promise((resolve) => (settled = resolve))) };
 }
