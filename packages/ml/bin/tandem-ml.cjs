@@ -6,7 +6,10 @@ const fs = require("node:fs");
 const { spawn } = require("node:child_process");
 const { pathToFileURL } = require("node:url");
 
-const entry = path.join(fs.realpathSync(__dirname), "..", "src", "cli", "index.ts");
+const root = path.join(fs.realpathSync(__dirname), "..");
+// A checkout has TypeScript, a package JavaScript.
+const source = path.join(root, "src", "cli", "index.ts");
+const entry = fs.existsSync(source) ? source : path.join(root, "dist", "cli", "index.js");
 
 function runsTypeScript(version) {
   const [major, minor] = version.split(".").map(Number);

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { ModelSource } from "./load-model.ts";
+import { moduleFile } from "./module-file.ts";
 import { TrainingFailure } from "./failures.ts";
 import type { FromTrainer, ToTrainer, TrainingOrder, TrainingResult } from "./training-messages.ts";
 
-const entry = fileURLToPath(new URL("training-process.ts", import.meta.url));
+const entry = moduleFile("training-process", import.meta.url);
 
 interface TrainingEvents {
   progress: (fraction: number, message: string | null) => void;

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { ModelSource } from "./load-model.ts";
+import { moduleFile } from "./module-file.ts";
 import type { SetupContext } from "./model-context.ts";
 import { answerQuestion } from "./worker-context.ts";
 import {
@@ -14,7 +14,7 @@ import {
   type ToWorker,
 } from "./worker-messages.ts";
 
-const entry = fileURLToPath(new URL("worker-process.ts", import.meta.url));
+const entry = moduleFile("worker-process", import.meta.url);
 
 /** The process died before it answered. */
 export class WorkerGoneError extends Error {

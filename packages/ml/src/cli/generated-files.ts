@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readIfThere } from "../durable-file.ts";
@@ -99,10 +99,7 @@ function freeName(place: string): string {
   }
 }
 
-function hashOfFile(place: string): string | null {
-  const text = readIfThere(place);
-  return text === null ? null : hashOf(text);
-}
+const hashOfFile = (place: string): string | null => (existsSync(place) ? hashOf(readFileSync(place)) : null);
 
 const hashOf = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runIn } from "../../test/command.ts";
 import { spawnBackend, temporaryDirectory } from "../../test/harness.ts";
 import { nameProblem } from "./init.ts";
-import { packageFile, workspaceRoot } from "./package-file.ts";
+import { packageFiles, workspaceRoot } from "./package-file.ts";
 import { modelTemplates } from "./templates.ts";
 
 let directory: string;
@@ -146,9 +146,11 @@ test("names that Windows cannot have are refused everywhere", async () => {
 
 describe("package.json", () => {
   const dependency = (place: string): unknown =>
-    (JSON.parse(packageFile("My Model", place)) as { dependencies: Record<string, unknown> }).dependencies[
-      "@tandem/ml"
-    ];
+    (
+      JSON.parse(String(packageFiles("My Model", place).get("package.json"))) as {
+        dependencies: Record<string, unknown>;
+      }
+    ).dependencies["@tandem/ml"];
 
   test("in a workspace with the SDK it depends on its neighbour, elsewhere on the checkout", async () => {
     const root = fileURLToPath(new URL("../../../../", import.meta.url)).replace(/\/$/, "");
@@ -163,7 +165,7 @@ describe("package.json", () => {
   });
 
   test("has a name that npm accepts", () => {
-    expect(JSON.parse(packageFile("My Model!", "/x"))).toMatchObject({
+    expect(JSON.parse(String(packageFiles("My Model!", "/x").get("package.json")))).toMatchObject({
       name: "my-model",
       private: true,
       type: "module",

@@ -11,7 +11,7 @@ import {
   tellWritten,
   writeGenerated,
 } from "./generated-files.ts";
-import { packageFile } from "./package-file.ts";
+import { packageFiles } from "./package-file.ts";
 import { readScript, type Script } from "./script.ts";
 import { type ModelTemplate, modelTemplates } from "./templates.ts";
 
@@ -43,7 +43,7 @@ export async function initProject(name: string, options: InitOptions): Promise<v
       ? await templateFiles(options.template ?? firstTemplate, title)
       : await scriptFiles(await readScript(options.script), title),
   );
-  files.set("package.json", packageFile(title, directory));
+  for (const [file, content] of packageFiles(title, directory)) files.set(file, content);
   const written = await writeGenerated(directory, files, { force: options.force ?? false });
   const shown = /[\s"'$&|;<>()]/.test(name) ? JSON.stringify(name) : name;
   process.stdout.write(

@@ -3,9 +3,11 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { type ContractOptions, contractTests } from "../contract.ts";
 import { readIfThere } from "../durable-file.ts";
 import { createLog } from "../log.ts";
+import { moduleFile } from "../module-file.ts";
 import { createBackend } from "../serve.ts";
 import { generalConfig } from "../sample-tasks.ts";
 import { readConfigFile } from "./config-file.ts";
@@ -80,7 +82,7 @@ async function contract(url: string, options: ContractOptions): Promise<number> 
 async function ownTest({ directory }: ModelFolder): Promise<number> {
   const file = path.join(directory, "model.test.ts");
   if (!existsSync(file) || !readIfThere(file)?.includes("node:test")) return 0;
-  const hooks = new URL("../resolve-sdk-hook.ts", import.meta.url).href;
+  const hooks = pathToFileURL(moduleFile("../resolve-sdk-hook", import.meta.url)).href;
   const child = spawn(process.execPath, ["--import", hooks, "--test", file], { stdio: "inherit", cwd: directory });
   return new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
 }

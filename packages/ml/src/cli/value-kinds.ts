@@ -71,7 +71,7 @@ export const address = (example: string, ...schemes: string[]): ValueKind<string
 });
 
 /** Texts with commas between them; in a config file a list. */
-export const texts = (expected: string, isRight: (text: string) => boolean): ValueKind<string[]> => ({
+const texts = (expected: string, isRight: (text: string) => boolean): ValueKind<string[]> => ({
   expected,
   parse: (given) =>
     given

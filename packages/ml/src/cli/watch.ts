@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { type FSWatcher, watch } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
+import { moduleFile } from "../module-file.ts";
 import { say } from "./credentials.ts";
 import { socketMessage, stopMessage, supervisedEnvironment, type SupervisedMessage } from "./handed-sockets.ts";
 import { startOptions } from "./model-commands.ts";
@@ -134,7 +134,7 @@ function createSupervisor(parts: SuperviseParts, address: () => string): Supervi
   };
 }
 
-const entry = fileURLToPath(new URL("index.ts", import.meta.url));
+const entry = moduleFile("index", import.meta.url);
 
 /** What the process that holds the port does itself; credentials are handed over where nobody else sees them. */
 const ownOptions = ["port", "host", "watch", "check", "parentWatch", "basicAuthUser", "basicAuthPass"];
