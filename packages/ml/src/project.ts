@@ -66,6 +66,8 @@ export interface Project {
   use<Answer>(work: (model: ServedModel) => Promise<Answer>, version?: string): Promise<Answer>;
   /** Starts loading the live model without waiting for it. */
   warmUp(): void;
+  /** The same as soon as nobody has said so for half a second, unless somebody needs the model before. */
+  warmUpSoon(): void;
   /** Why the live model does not answer yet; null when it does. */
   problem(): string | null;
   /** Loads a version, then lets it answer; the former one answers until then. */
@@ -76,6 +78,12 @@ export interface Project {
   look(): void;
   close(): void;
 }
+
+/**
+ * Milliseconds. A labeling server that adds a backend sets it up twice in a row, with three seconds for each answer; a
+ * model that loads in one go would let none pass once it has begun.
+ */
+const soonMs = 500;
 
 /** Beside the projects' directories; all share it. */
 const assetFolder = ".assets";
@@ -201,6 +209,13 @@ export function openProject(name: string, parts: ProjectParts): Project {
     log: parts.log,
   });
 
+  let planned: NodeJS.Timeout | undefined;
+  const warmUp = (): void => {
+    clearTimeout(planned);
+    planned = undefined;
+    warm.use(keyFor(live), () => Promise.resolve()).catch(() => undefined);
+  };
+
   return {
     name,
     id,
@@ -221,10 +236,16 @@ export function openProject(name: string, parts: ProjectParts): Project {
       if (!versions.has(version)) throw new HttpError(404, `project ${id} has no version ${version}`);
       return warm.use(keyFor(version), work);
     },
-    warmUp() {
-      warm.use(keyFor(live), () => Promise.resolve()).catch(() => undefined);
+    warmUp,
+    warmUpSoon() {
+      clearTimeout(planned);
+      planned = undefined;
+      if (!closing.signal.aborted && warm.problem(keyFor(live)) === "not loaded") planned = setTimeout(warmUp, soonMs);
     },
-    problem: () => warm.problem(keyFor(live)),
+    problem() {
+      const problem = warm.problem(keyFor(live));
+      return problem === "not loaded" && planned !== undefined ? "loading" : problem;
+    },
     activate: activateByHand,
     versionsInUse: () => [...new Set([live, ...loaded])],
     look() {
@@ -239,6 +260,7 @@ export function openProject(name: string, parts: ProjectParts): Project {
       learn();
     },
     close() {
+      clearTimeout(planned);
       closing.abort(new Error("the backend stops"));
       trainings.close();
       warm.keepOnly(null);

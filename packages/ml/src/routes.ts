@@ -100,7 +100,7 @@ function modelRoutes(parts: RouteParts): BackendRoute[] {
         const call = readSetup(body);
         const project = projects.get(call.project);
         project.remember(call.news);
-        project.warmUp();
+        project.warmUpSoon();
         const { config } = tryParseConfig(project.labelConfig());
         return { model_version: project.liveVersion(), capabilities: capabilitiesOf(model, batching, config) };
       },

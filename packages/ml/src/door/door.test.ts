@@ -98,6 +98,16 @@ export default defineModel({
     expect((await prediction).body["results"]).toEqual([expect.objectContaining({ score: 0.5 })]);
   });
 
+  test("a labeling server can set it up twice before it begins to load", async () => {
+    const { url } = await startFolder(blocking("setup"));
+    const client = createClient(url);
+    const answers = await Promise.all([client.setup(), client.setup()]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await expect.poll(() => existsSync(path.join(directory, "busy")), soon).toBe(true);
+    await writeFile(path.join(directory, "free"), "");
+    await expect.poll(async () => (await client.get("/ready")).status, soon).toBe(200);
+  });
+
   describe("webhooks are taken while the model keeps the process busy", () => {
     const event = {
       action: "ANNOTATION_CREATED",
