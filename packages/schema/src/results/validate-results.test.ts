@@ -86,6 +86,12 @@ describe("kept", () => {
     expect(problems.map(({ path }) => path)).toEqual(["$.result[0].value.labels[0]", "$.result[3]"]);
   });
 
+  test("with null for what may stand beside a value", () => {
+    const keys = ["original_width", "original_height", "image_rotation", "item_index", "original_length", "parentID"];
+    const none = Object.fromEntries(keys.map((key) => [key, null]));
+    expect(validateResults(config, [choice(undefined, none)]).problems).toEqual([]);
+  });
+
   test("no labels where the config allows it, several where it allows them", () => {
     const results = [
       span({ labels: [] }, { id: "e", from_name: "any" }),
@@ -124,6 +130,12 @@ describe("refused, with the place", () => {
     ["another to_name", [{ ...choice(), to_name: "image" }], "$.result[0].to_name"],
     ["another type", [{ ...choice(), type: "labels" }], "$.result[0].type"],
     ["an id that is no string", [choice(undefined, { id: 7 })], "$.result[0].id"],
+    ["a width of 0", [choice(undefined, { original_width: 0 })], "$.result[0].original_width"],
+    ["a height of 0", [choice(undefined, { original_height: 0 })], "$.result[0].original_height"],
+    ["a rotation that is no number", [choice(undefined, { image_rotation: "90" })], "$.result[0].image_rotation"],
+    ["half an item", [choice(undefined, { item_index: 0.5 })], "$.result[0].item_index"],
+    ["a length below 0", [choice(undefined, { original_length: -1 })], "$.result[0].original_length"],
+    ["a parent that is no id", [choice(undefined, { parentID: 7 })], "$.result[0].parentID"],
     ["no value", [choice(null)], "$.result[0].value"],
     ["a value that is a list", [choice(["spam"])], "$.result[0].value"],
     ["no choices", [choice({ labels: ["spam"] })], "$.result[0].value.choices"],
