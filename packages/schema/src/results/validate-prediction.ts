@@ -49,46 +49,56 @@ export function validatePrediction(
   if (normalized.problems.length > 0) return { ok: false, problems: normalized.problems };
   const { kept, problems } = validateResults(config, normalized.result, options);
   if (kept.length === 0 && normalized.result.length > 0) return { ok: false, problems };
-  const extras = readExtras(config, item, options);
-  problems.push(...extras.problems);
-  return { ok: true, prediction: { result: kept, ...extras.read }, problems };
+  const extras = readExtras(config, item, options, problems);
+  return { ok: true, prediction: { result: kept, ...extras }, problems };
 }
 
 type Extras = Omit<ParsedPrediction, "result">;
 
+/** What of an item is right beside its results; what is wrong is added to `problems`. */
 function readExtras(
   config: LabelConfig,
   item: Record<string, unknown>,
   options: ValidationOptions,
-): { read: Extras; problems: ResultProblem[] } {
-  const problems: ResultProblem[] = [];
-  const take = <T>(key: string, isRight: (value: unknown) => value is T, expected: string): T | undefined => {
-    const value = item[key];
-    if (value === undefined || value === null) return undefined;
-    if (isRight(value)) return value;
-    problems.push({ path: `$.${key}`, message: `"${key}" is ${described(value)}; it is left out`, expected });
-    return undefined;
-  };
-  const read: Extras = { score: take("score", isShare, "a number from 0 to 1") ?? null };
-  const version = take("model_version", isString, "a string");
+  problems: ResultProblem[],
+): Extras {
+  const read: Extras = { score: take("score", item["score"], isShare, "a number from 0 to 1", problems) ?? null };
+  const version = take("model_version", item["model_version"], isString, "a string", problems);
   if (version !== undefined) read.model_version = version;
-  const uncertainty = take("uncertainty", isShare, "a number from 0 to 1");
+  const uncertainty = take("uncertainty", item["uncertainty"], isShare, "a number from 0 to 1", problems);
   if (uncertainty !== undefined) read.uncertainty = uncertainty;
-  const reasons = take("reasons", isStrings, "a list of strings");
+  const reasons = take("reasons", item["reasons"], isStrings, "a list of strings", problems);
   if (reasons !== undefined) read.reasons = reasons;
-  const embedding = take("embedding", isVector, "a list of finite numbers");
+  const embedding = take("embedding", item["embedding"], isVector, "a list of finite numbers", problems);
   if (embedding !== undefined) read.embedding = embedding;
-  const cluster = take("cluster", isInteger, "a whole number");
+  const cluster = take("cluster", item["cluster"], isInteger, "a whole number", problems);
   if (cluster !== undefined) read.cluster = cluster;
-  const mislabeling = take("mislabeling", isShare, "a number from 0 to 1");
+  const mislabeling = take("mislabeling", item["mislabeling"], isShare, "a number from 0 to 1", problems);
   if (mislabeling !== undefined) read.mislabeling = mislabeling;
   if (item["neighbors"] !== undefined && item["neighbors"] !== null) read.neighbors = item["neighbors"];
-  const probabilities = take("probabilities", isObject, "an object: label → probability");
-  if (probabilities !== undefined) {
-    const good = readProbabilities(config, probabilities, options, problems);
+  const shares = take("probabilities", item["probabilities"], isObject, "an object: label → probability", problems);
+  if (shares !== undefined) {
+    const good = readProbabilities(config, shares, options, problems);
     if (good !== null) read.probabilities = good;
   }
-  return { read, problems };
+  return read;
+}
+
+/**
+ * A value if it is right; what is wrong is added to `problems`. It is handed in, read with its key written out: mostly
+ * it is not there, and to find that out with the key in a variable is slow.
+ */
+function take<T>(
+  key: string,
+  value: unknown,
+  isRight: (value: unknown) => value is T,
+  expected: string,
+  problems: ResultProblem[],
+): T | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isRight(value)) return value;
+  problems.push({ path: `$.${key}`, message: `"${key}" is ${described(value)}; it is left out`, expected });
+  return undefined;
 }
 
 /** All or nothing: with one probability missing, the others say something that the model did not. */
