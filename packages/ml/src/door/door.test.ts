@@ -197,6 +197,15 @@ describe("what is not for the doorkeeper reaches the backend whole", () => {
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 200 OK[^]*"reasons":\["200000"\]/);
   });
 
+  test.each([70_000, 1_000_000, 20_000_000])(
+    "in one piece of %i bytes, of which a packet holds the first",
+    async (size) => {
+      const { url } = await startWithDoor({}, lengths);
+      const { body } = await createClient(url).predict(["x".repeat(size)]);
+      expect(JSON.stringify(body)).toContain(`"reasons":["${size}"]`);
+    },
+  );
+
   test("something that is no HTTP is answered with 400; a client that leaves harms nobody", async () => {
     const { url } = await startWithDoor();
     const strange = await open(url);

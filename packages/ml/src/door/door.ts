@@ -16,26 +16,29 @@ const silenceMs = 60_000;
  * Accepts connections and looks at the first request of each, without reading further than its first packet.
  *
  * What is read here is lost for the process that the connection may be handed to. So at most one packet is: with a mark
- * of one byte a socket stops reading as soon as it holds something, and goes on only when less than a byte is left.
+ * of one byte a socket stops reading while it holds a byte, and one is put back. (`read(n)` would raise the mark to n.)
  */
 export function createDoor({ own, answer, pass }: DoorParts): Server {
   const server = createServer({ allowHalfOpen: true, highWaterMark: 1 });
   server.on("connection", (socket) => {
-    socket.on("error", () => socket.destroy());
-    socket.setTimeout(silenceMs, () => socket.destroy());
-    socket.once("readable", () => {
-      if (socket.readableLength === 0) {
-        socket.destroy();
-        return;
-      }
-      const bytes: Uint8Array = (socket.read(socket.readableLength - 1) as Buffer | null) ?? new Uint8Array();
+    const leave = (): void => void socket.destroy();
+    socket.on("error", leave);
+    socket.setTimeout(silenceMs, leave);
+    socket.once("end", leave);
+    socket.once("data", (packet: Buffer) => {
+      socket.off("end", leave).pause();
       socket.setTimeout(0);
-      if (!own.has(requestOf(bytes))) {
-        pass(socket, bytes);
-        return;
-      }
-      socket.unshift(bytes);
-      answer(socket);
+      const bytes = packet.subarray(0, -1);
+      socket.unshift(packet.subarray(-1));
+      // It stops reading when this returns.
+      setImmediate(() => {
+        if (!own.has(requestOf(bytes))) {
+          pass(socket, bytes);
+          return;
+        }
+        socket.unshift(bytes);
+        answer(socket);
+      });
     });
   });
   return server;
