@@ -71,8 +71,11 @@ export const PredictionRun = Type.Object({
   id: Id,
   project: Id,
   backend: Id,
-  /** `selection`: tasks somebody chose; `refresh`: unlabeled tasks after a version change. */
-  kind: literals(["selection", "refresh"] as const),
+  /**
+   * `selection`: tasks somebody chose; `refresh`: unlabeled tasks after a version change; `opened`: tasks without a
+   * prediction that people opened, one run for a backend's current version, there once something of an answer was wrong.
+   */
+  kind: literals(["selection", "refresh", "opened"] as const),
   state: literals(runStates),
   model_version: nullable(Type.String()),
   total: Type.Integer(),
@@ -81,6 +84,8 @@ export const PredictionRun = Type.Object({
   /** Tasks that already had one of the current version. */
   skipped: Type.Integer(),
   failed: Type.Integer(),
+  /** Of those done, the tasks whose answer was kept in part. */
+  partial: Type.Integer(),
   tasks_per_second: nullable(Type.Number()),
   error: nullable(Type.String()),
   failure: nullable(CallFailure),
@@ -98,6 +103,26 @@ export const PredictionFailure = Type.Object({
   created_at: Timestamp,
 });
 export type PredictionFailure = Static<typeof PredictionFailure>;
+
+/** A task whose answer was partly wrong: what was right is its prediction, the rest was left out. */
+export const PartialPrediction = Type.Object({
+  task: Id,
+  model_version: nullable(Type.String()),
+  /** The first of what was left out. */
+  problems: Type.Array(
+    Type.Object({
+      /** From the top of the model's answer: `$.results[3].result[0].value.choices[0]`. */
+      path: Type.String(),
+      message: Type.String(),
+      /** What would be right there. */
+      expected: nullable(Type.String()),
+    }),
+  ),
+  /** How many things were left out; in one prediction about 100 are counted. */
+  left_out: Type.Integer(),
+  created_at: Timestamp,
+});
+export type PartialPrediction = Static<typeof PartialPrediction>;
 
 export const TrainingRun = Type.Object({
   id: Id,
@@ -258,6 +283,12 @@ const RunList = Type.Object({
   before: Type.Optional(Id),
 });
 
+/** A page of tasks, those after a task's id. */
+const TaskPage = Type.Object({
+  after: Type.Optional(Type.Integer()),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+});
+
 export const predictionRuns = {
   list: endpoint({
     method: "GET",
@@ -298,11 +329,17 @@ export const predictionRuns = {
     summary: "The tasks that got no prediction, and why",
     access: may("view", "prediction-run", "params.id"),
     params: ById,
-    query: Type.Object({
-      after: Type.Optional(Type.Integer()),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-    }),
+    query: TaskPage,
     returns: Type.Array(PredictionFailure),
+  }),
+  partial: endpoint({
+    method: "GET",
+    path: "/api/prediction-runs/:id/partial/",
+    summary: "The tasks whose answer was kept in part, and what was left out; kept for a backend's newest runs",
+    access: may("view", "prediction-run", "params.id"),
+    params: ById,
+    query: TaskPage,
+    returns: Type.Array(PartialPrediction),
   }),
 };
 

@@ -247,7 +247,7 @@ export interface PredictionRunsTable {
   id: Generated<number>;
   project_id: number;
   ml_backend_id: number;
-  kind: "selection" | "refresh";
+  kind: "selection" | "refresh" | "opened";
   state: Generated<"queued" | "running" | "completed" | "failed" | "cancelled">;
   /** Filters and selected items (TaskQuery of the API); null for a refresh. */
   selection: NullableJson<JsonRecord>;
@@ -258,6 +258,8 @@ export interface PredictionRunsTable {
   done: Generated<number>;
   skipped: Generated<number>;
   failed: Generated<number>;
+  /** Of those done, the tasks whose answer was kept in part. */
+  partial: Generated<number>;
   /** Tasks up to this id are dealt with. */
   cursor: Generated<number>;
   batch_size: Generated<number>;
@@ -276,6 +278,18 @@ export interface PredictionFailuresTable {
   version: string | null;
   message: string;
   path: string | null;
+  created_at: Timestamp;
+}
+
+/** What of a task's answer was left out in a run. */
+export interface PartialPredictionsTable {
+  run_id: number;
+  task_id: number;
+  version: string | null;
+  /** The first few. */
+  problems: Json<{ path: string; message: string; expected: string | null }[]>;
+  /** How many there were. */
+  left_out: number;
   created_at: Timestamp;
 }
 
@@ -391,6 +405,7 @@ export interface Database {
   predictions: PredictionsTable;
   prediction_runs: PredictionRunsTable;
   prediction_failures: PredictionFailuresTable;
+  partial_predictions: PartialPredictionsTable;
   training_runs: TrainingRunsTable;
   events: EventsTable;
   webhooks: WebhooksTable;

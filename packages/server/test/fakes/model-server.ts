@@ -11,6 +11,12 @@ export interface SentTask {
   [key: string]: unknown;
 }
 
+/** A good prediction as it would be sent. */
+export interface SentPrediction {
+  result: object[];
+  score: number;
+}
+
 /** What can be wrong with an answer to `/predict`. */
 export type PredictFault =
   | "none"
@@ -37,6 +43,8 @@ export interface ModelBehaviour {
   spamProbability: (task: SentTask, version: string) => number;
   /** The version that predictions name; by default that of `/setup`. Null: none. */
   answeredVersion: ((version: string) => string) | null | undefined;
+  /** What of a prediction is sent in its place. */
+  reshape: (prediction: SentPrediction, index: number) => unknown;
   trainMs: number;
   /** The text of a training that fails. */
   trainError: string | null;
@@ -57,6 +65,7 @@ const defaults: ModelBehaviour = {
   poison: () => false,
   spamProbability: (task) => (typeof task.data["p"] === "number" ? task.data["p"] : spreadOf(task.id)),
   answeredVersion: undefined,
+  reshape: (prediction) => prediction,
   trainMs: 0,
   trainError: null,
   hasWebhook: true,
@@ -216,11 +225,11 @@ async function predict(
   }
   if (tasks.some((task) => behaviour.poison(task)))
     return json(response, 500, { error: "ZeroDivisionError: division by zero" });
-  const results = tasks.map((task, index) => predictionFor(behaviour, version, task, index));
+  const results = tasks.map((task, index) => behaviour.reshape(predictionFor(behaviour, version, task, index), index));
   faults[behaviour.fault](response, results, version);
 }
 
-function predictionFor(behaviour: ModelBehaviour, version: string, task: SentTask, index: number): object {
+function predictionFor(behaviour: ModelBehaviour, version: string, task: SentTask, index: number): SentPrediction {
   const spam = behaviour.spamProbability(task, version);
   const isWrong = behaviour.fault === "wrong-label" || (behaviour.fault === "every-other-wrong" && index % 2 === 1);
   const label = isWrong ? "Ham" : spam >= 0.5 ? "Spam" : "Not spam";
@@ -233,7 +242,7 @@ function predictionFor(behaviour: ModelBehaviour, version: string, task: SentTas
   };
 }
 
-type Send = (response: ServerResponse, results: object[], version: string) => void;
+type Send = (response: ServerResponse, results: unknown[], version: string) => void;
 const good: Send = (response, results, model_version) => json(response, 200, { results, model_version });
 
 const faults: Record<PredictFault, Send> = {
@@ -248,10 +257,10 @@ const faults: Record<PredictFault, Send> = {
       response,
       200,
       "application/json",
-      JSON.stringify({ results: results.map((result) => ({ ...result, score: "NAN" })), model_version }).replaceAll(
-        '"NAN"',
-        "NaN",
-      ),
+      JSON.stringify({
+        results: results.map((result) => Object.assign({}, result, { score: "NAN" })),
+        model_version,
+      }).replaceAll('"NAN"', "NaN"),
     ),
   "too-few": (response, results) => json(response, 200, { results: results.length > 2 ? results.slice(1) : [] }),
   "one-by-one": (response, results) => json(response, 200, { results: results.slice(0, 1) }),

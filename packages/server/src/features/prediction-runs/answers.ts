@@ -1,5 +1,6 @@
-import { type LabelConfig, type ResultProblem, validatePrediction } from "@tandem/schema";
+import { type LabelConfig, type ParsedPrediction, type ResultProblem, validatePrediction } from "@tandem/schema";
 import type { PredictionItem } from "../predictions/index.ts";
+import { type LeftOut, leftOutByModel, noteLeftOut } from "./left-out.ts";
 
 /** A task as far as its predictions are checked against it. */
 export interface AskedTask {
@@ -13,6 +14,8 @@ export interface TaskAnswer {
   /** The version that the answer names; null when it names none. */
   version: string | null;
   items: PredictionItem[];
+  /** What else it said, which was wrong; null when all was right. */
+  leftOut: LeftOut | null;
 }
 
 export interface TaskFailure {
@@ -42,41 +45,56 @@ export function judgeAnswers(config: LabelConfig, tasks: readonly AskedTask[], r
 }
 
 function judgeOne(config: LabelConfig, task: AskedTask, given: unknown, path: string): TaskAnswer | TaskFailure {
-  const alternatives = isListOfPredictions(given) ? given : [given];
-  const answer: TaskAnswer = { task: task.id, version: null, items: [] };
-  let problem: ResultProblem | undefined;
-  for (const [index, alternative] of alternatives.entries()) {
-    const refusal = refusalIn(alternative);
-    if (refusal !== null) {
-      problem ??= { path: placed(path, isListOfPredictions(given) ? index : null, "$.error"), message: refusal };
+  const isList = isListOfPredictions(given);
+  const answer: TaskAnswer = { task: task.id, version: null, items: [], leftOut: null };
+  let refusal: ResultProblem | undefined;
+  for (const [index, alternative] of (isList ? given : [given]).entries()) {
+    const place = isList ? `${path}[${index}]` : path;
+    const { prediction, problems } = judgePrediction(config, task, alternative, place);
+    if (prediction === null) {
+      refusal ??= problems[0];
+      answer.leftOut = noteLeftOut(answer.leftOut, [
+        { path: place, message: "nothing of this prediction is right" },
+        ...problems,
+      ]);
       continue;
     }
-    const checked = validatePrediction(config, alternative, { task });
-    if (!checked.ok) {
-      const [first] = checked.problems;
-      if (first) problem ??= { ...first, path: placed(path, isListOfPredictions(given) ? index : null, first.path) };
-      continue;
-    }
-    const { result, score, probabilities, uncertainty, cluster, neighbors, mislabeling, model_version } =
-      checked.prediction;
-    answer.version ??= model_version || null;
-    answer.items.push({
-      task: task.id,
-      rank: answer.items.length,
-      result,
-      score,
-      probabilities: probabilities ?? null,
-      uncertainty: uncertainty ?? null,
-      cluster: cluster ?? null,
-      neighbors,
-      mislabeling: mislabeling ?? null,
-    });
+    answer.leftOut = noteLeftOut(answer.leftOut, problems);
+    answer.version ??= prediction.model_version || null;
+    answer.items.push(itemOf(task.id, answer.items.length, prediction));
   }
   if (answer.items.length > 0) return answer;
-  const expected = problem?.expected === undefined ? "" : `; expected ${problem.expected}`;
-  const message = problem ? `${problem.message}${expected}` : "the list of predictions is empty";
-  return { task: task.id, version: versionIn(given), message, path: problem?.path ?? path };
+  const expected = refusal?.expected === undefined ? "" : `; expected ${refusal.expected}`;
+  const message = refusal ? `${refusal.message}${expected}` : "the list of predictions is empty";
+  return { task: task.id, version: versionIn(given), message, path: refusal?.path ?? path };
 }
+
+/** One prediction as far as it is right, null when nothing is, and what is wrong with it. */
+function judgePrediction(
+  config: LabelConfig,
+  task: AskedTask,
+  given: unknown,
+  place: string,
+): { prediction: ParsedPrediction | null; problems: ResultProblem[] } {
+  const refusal = refusalIn(given);
+  if (refusal !== null) return { prediction: null, problems: [{ path: `${place}.error`, message: refusal }] };
+  const checked = validatePrediction(config, given, { task });
+  const problems = checked.problems.map((problem) => ({ ...problem, path: place + problem.path.replace(/^\$/, "") }));
+  if (!checked.ok) return { prediction: null, problems };
+  return { prediction: checked.prediction, problems: [...problems, ...leftOutByModel(given, place)] };
+}
+
+const itemOf = (task: number, rank: number, prediction: ParsedPrediction): PredictionItem => ({
+  task,
+  rank,
+  result: prediction.result,
+  score: prediction.score,
+  probabilities: prediction.probabilities ?? null,
+  uncertainty: prediction.uncertainty ?? null,
+  cluster: prediction.cluster ?? null,
+  neighbors: prediction.neighbors,
+  mislabeling: prediction.mislabeling ?? null,
+});
 
 /** Why a model gave nothing for a task, in its own words: our SDK says so beside an empty result. */
 function refusalIn(given: unknown): string | null {
@@ -89,9 +107,6 @@ function refusalIn(given: unknown): string | null {
 /** A list whose items carry `result` is a list of predictions; any other list is the list of results of one. */
 const isListOfPredictions = (given: unknown): given is unknown[] =>
   Array.isArray(given) && given.every((item) => typeof item === "object" && item !== null && "result" in item);
-
-const placed = (base: string, index: number | null, path: string): string =>
-  base + (index === null ? "" : `[${index}]`) + path.replace(/^\$/, "");
 
 function versionIn(given: unknown): string | null {
   const first: unknown = Array.isArray(given) ? given[0] : given;

@@ -3,8 +3,10 @@ import Type from "typebox";
 import type { Context } from "../../context.ts";
 import { defineJob } from "../../jobs/index.ts";
 import { type BackendRow, mainBackend, modelProject, noteFailure } from "../ml-backends/index.ts";
-import { liveSettings } from "../predictions/index.ts";
+import { type LiveSettings, liveSettings } from "../predictions/index.ts";
+import type { Judged } from "./answers.ts";
 import { BackendBroken, askModel, newAcquaintance } from "./ask-model.ts";
+import { noteOpened } from "./opened.ts";
 import { answeredTasks } from "./queries.ts";
 import { storeAnswers } from "./store-batch.ts";
 
@@ -73,22 +75,23 @@ export const predictSoonJob = defineJob<Context, typeof handle.input>({
     const missing = tasks.filter((task) => !answered.has(task));
     try {
       const asking = { context, backend, project, config: live.config, signal, known: newAcquaintance() };
-      const { answers } = await askModel(asking, missing);
-      const request = { project: id, backend: backend.id, fallback: backend.model_version };
-      await context.db.transaction().execute(async (trx) => {
-        const now = await trx.selectFrom("projects").select("live_version_id").where("id", "=", id).executeTakeFirst();
-        await storeAnswers(
-          trx,
-          { ...request, live: { ...live, liveVersionId: now?.live_version_id ?? null } },
-          answers,
-        );
-      });
+      await store(context, backend, live, await askModel(asking, missing));
     } catch (error) {
       if (!(error instanceof BackendBroken)) throw error;
       await noteFailure(context, backend.id, error.failure);
     }
   },
 });
+
+async function store(context: Context, backend: BackendRow, live: LiveSettings, judged: Judged): Promise<void> {
+  const { id, project_id: project, model_version: fallback } = backend;
+  await context.db.transaction().execute(async (trx) => {
+    const now = await trx.selectFrom("projects").select("live_version_id").where("id", "=", project).executeTakeFirst();
+    const request = { project, backend: id, fallback, live: { ...live, liveVersionId: now?.live_version_id ?? null } };
+    const { stored } = await storeAnswers(trx, request, judged.answers);
+    await noteOpened(trx, backend, judged, stored);
+  });
+}
 
 /** Predictions that nobody sees are not fetched. */
 async function isShown(context: Context, backend: BackendRow): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { CallFailure, PredictionFailure, PredictionRun } from "@tandem/schema/api";
+import type { CallFailure, PartialPrediction, PredictionFailure, PredictionRun } from "@tandem/schema/api";
 import { type Selectable, sql } from "kysely";
 import type { Db, Trx } from "../../database/emit.ts";
 import type { PredictionRunsTable } from "../../database/tables.ts";
@@ -13,17 +13,27 @@ export async function runById(db: Db | Trx, id: number): Promise<RunRow | undefi
   return rows[0];
 }
 
+export interface RunsWanted {
+  backend?: number;
+  /** Only runs before this one. */
+  before?: number;
+  limit?: number;
+  /** Also what was noted of tasks that people opened. */
+  withOpened?: boolean;
+}
+
 /** Newest first. */
 export async function listRuns(
   db: Db,
   project: number,
-  { backend, before, limit = 50 }: { backend?: number; before?: number; limit?: number },
+  { backend, before, limit = 50, withOpened = true }: RunsWanted,
 ): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>`
     select ${runColumns} from ${runTables}
     where r.project_id = ${project}
       ${backend === undefined ? sql`` : sql`and r.ml_backend_id = ${backend}`}
       ${before === undefined ? sql`` : sql`and r.id < ${before}`}
+      ${withOpened ? sql`` : sql`and r.kind <> 'opened'`}
     order by r.id desc limit ${limit}`.execute(db);
   return rows;
 }
@@ -39,6 +49,7 @@ export const runWire = (row: RunRow): PredictionRun => ({
   done: row.done,
   skipped: row.skipped,
   failed: row.failed,
+  partial: row.partial,
   tasks_per_second: row.tasks_per_second,
   error: row.error,
   failure: row.failure as CallFailure | null,
@@ -51,6 +62,16 @@ export const listFailures = (db: Db, run: number, after: number, limit: number):
   db
     .selectFrom("prediction_failures")
     .select(["task_id as task", "version as model_version", "message", "path", "created_at"])
+    .where("run_id", "=", run)
+    .where("task_id", ">", after)
+    .orderBy("task_id")
+    .limit(limit)
+    .execute();
+
+export const listPartial = (db: Db, run: number, after: number, limit: number): Promise<PartialPrediction[]> =>
+  db
+    .selectFrom("partial_predictions")
+    .select(["task_id as task", "version as model_version", "problems", "left_out", "created_at"])
     .where("run_id", "=", run)
     .where("task_id", ">", after)
     .orderBy("task_id")

@@ -1,10 +1,10 @@
 import { api } from "@tandem/schema/api";
 import type { FastifyInstance } from "fastify";
 import { route } from "../../http/route.ts";
-import { listFailures, listRuns, runWire } from "./queries.ts";
+import { listFailures, listPartial, listRuns, runWire } from "./queries.ts";
 import { cancelRun, getRun, resumeRun } from "./service.ts";
 
-const pageOfFailures = 100;
+const pageOfTasks = 100;
 
 export function addPredictionRunsRoutes(app: FastifyInstance): void {
   const { tandem } = app;
@@ -15,6 +15,9 @@ export function addPredictionRunsRoutes(app: FastifyInstance): void {
   route(app, api.predictionRuns.cancel, ({ params }) => cancelRun(tandem, params.id));
   route(app, api.predictionRuns.resume, ({ params }) => resumeRun(tandem, params.id));
   route(app, api.predictionRuns.failures, ({ params, query }) =>
-    listFailures(tandem.db, params.id, query.after ?? 0, query.limit ?? pageOfFailures),
+    listFailures(tandem.db, params.id, query.after ?? 0, query.limit ?? pageOfTasks),
+  );
+  route(app, api.predictionRuns.partial, ({ params, query }) =>
+    listPartial(tandem.db, params.id, query.after ?? 0, query.limit ?? pageOfTasks),
   );
 }

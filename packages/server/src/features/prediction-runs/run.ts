@@ -17,7 +17,7 @@ import { refreshBatches, selectionBatches } from "./batches.ts";
 import { type Lanes, createLanes } from "./lanes.ts";
 import { type RunRow, countWaiting, runById } from "./queries.ts";
 import type { TaskSelectors } from "./selectors.ts";
-import { storeAnswers, storeFailures, tellRun } from "./store-batch.ts";
+import { type Listed, forgetOldLists, storeAnswers, storeProblems, tellRun } from "./store-batch.ts";
 import { type Batch, type Moment, RunTaken, type Work, momentOf, versionsOf } from "./work.ts";
 
 const defaultConcurrency = 2;
@@ -90,6 +90,7 @@ async function work(context: Context, selectors: TaskSelectors, run: RunRow, sto
     begun: new Set(),
     startedMs: performance.now(),
     done: 0,
+    listed: { failed: run.failed, partial: run.partial },
     counted: Promise.resolve(),
   };
   // While the model thinks about the first tasks; nothing is stored before.
@@ -152,6 +153,7 @@ async function countTotal(state: Work, moment: Moment): Promise<void> {
       .set({ total, version_id: moment.backend.current_version_id })
       .where("id", "=", run.id)
       .execute();
+    await forgetOldLists(trx, run);
     await tellRun(trx, run.project_id, run.id);
   });
 }
@@ -171,21 +173,25 @@ async function commit(state: Work, batch: Batch, judged: Judged): Promise<void> 
       },
       judged.answers,
     );
-    const failed = await storeFailures(trx, run.id, judged.failures);
+    const listed = await storeProblems(trx, run.id, judged, state.listed);
     // Tasks that were deleted after they were chosen count as passed over.
     const gone = batch.ids.length - stored.stored - judged.failures.length;
     await advance(
       trx,
       state,
       cursor,
-      { done: stored.stored, failed, skipped: batch.skipped + Math.max(0, gone) },
+      { done: stored.stored, ...listed, skipped: batch.skipped + Math.max(0, gone) },
       stored.versions.at(-1)?.id,
     );
-    return stored;
+    return { ...stored, listed };
   });
   tellCommitted(context.db, run.project_id, { kind: "prediction-run", run: run.id });
   state.cursor = cursor;
   state.done += outcome.stored;
+  state.listed = {
+    failed: state.listed.failed + outcome.listed.failed,
+    partial: state.listed.partial + outcome.listed.partial,
+  };
   if (outcome.stored > 0) await forgetFailure(context.db, backend, /\/predict$/);
   const version = outcome.versions.at(-1);
   if (version) await followAnswers(state, batch.moment, version);
@@ -202,7 +208,7 @@ async function advance(
   trx: Trx,
   state: Work,
   cursor: number,
-  counts: { done: number; failed: number; skipped: number },
+  counts: Listed & { done: number; skipped: number },
   version: number | undefined,
 ): Promise<void> {
   const { run } = state;
@@ -211,7 +217,8 @@ async function advance(
   const { rows } = await sql`
     update prediction_runs set
       cursor = ${cursor}, done = done + ${counts.done}, failed = failed + ${counts.failed},
-      skipped = skipped + ${counts.skipped}, total = greatest(total, done + failed + skipped + ${counts.done + counts.failed + counts.skipped}::int),
+      partial = partial + ${counts.partial}, skipped = skipped + ${counts.skipped},
+      total = greatest(total, done + failed + skipped + ${counts.done + counts.failed + counts.skipped}::int),
       batch_size = ${state.size.now()}, tasks_per_second = ${speed},
       version_id = coalesce(${version ?? null}::int, version_id)
     where id = ${run.id} and state = 'running' and cursor = ${state.cursor} returning id`.execute(trx);

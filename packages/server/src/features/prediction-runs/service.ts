@@ -10,7 +10,7 @@ import { tellRun } from "./store-batch.ts";
 
 export const runHandle = { name: "prediction-run", input: Type.Object({ run: Type.Integer() }) };
 
-const enqueueRun = (context: Context, db: Db | Trx, run: number, kind: "selection" | "refresh") =>
+const enqueueRun = (context: Context, db: Db | Trx, run: number, kind: PredictionRun["kind"]) =>
   // What somebody waits for goes before what happens in the background.
   context.jobs.enqueue(db, runHandle, { run }, { singletonKey: `run-${run}`, priority: kind === "selection" ? 5 : 0 });
 

@@ -6,6 +6,7 @@ import type { Acquaintance } from "./ask-model.ts";
 import type { BatchSize } from "./batch-size.ts";
 import type { RunRow } from "./queries.ts";
 import type { TaskSelectors } from "./selectors.ts";
+import type { Listed } from "./store-batch.ts";
 
 /** The run was cancelled, or is another worker's now. */
 export class RunTaken extends Error {}
@@ -45,6 +46,7 @@ export interface Work {
   begun: Set<number | null>;
   startedMs: number;
   done: number;
+  listed: Listed;
   /** Resolves when the run's total is known. */
   counted: Promise<void>;
 }

@@ -84,7 +84,7 @@ export async function backendStatuses(db: Db, project: number): Promise<BackendS
         ),
         forASecond(db, `versions ${backend.id} ${backend.current_version_id}`, () => versionsOf(db, backend)),
         listTrainings(db, project, { backend: backend.id, limit: 1 }),
-        listRuns(db, project, { backend: backend.id, limit: 1 }),
+        listRuns(db, project, { backend: backend.id, limit: 1, withOpened: false }),
       ]);
       return {
         backend: wire,

@@ -1,5 +1,5 @@
-import { Button, Modal } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { BackendStatus, PredictionRun } from "@tandem/schema/api";
 import { client } from "../../api/client.ts";
@@ -12,15 +12,20 @@ import { Failed, Lines } from "../../ui/states.tsx";
 import { ago, count, plural } from "../../ui/time.ts";
 import { FailureText } from "./failure-text.tsx";
 import css from "./models.module.css";
+import { Failures, PartlyKept } from "./run-tasks.tsx";
 import { runTone } from "./run-tone.ts";
 import { Padded, took } from "./training-runs.tsx";
 
-const kinds = { selection: "asked for", refresh: "after a new version" };
+const kinds = {
+  selection: "asked for",
+  refresh: "after a new version",
+  opened: "tasks without a prediction that were opened",
+};
 
-/** Every prediction run: how far, how fast, what failed. */
+/** Every prediction run: how far, how fast, what failed, what was left out. */
 export function PredictionRuns({ project, backends }: { project: number; backends: readonly BackendStatus[] }) {
   const runs = useQuery(predictionRunsQuery(project));
-  const [failuresOf, setFailuresOf] = useState<PredictionRun | null>(null);
+  const [shown, setShown] = useState<{ run: PredictionRun; list: TaskListName } | null>(null);
   return (
     <Card title="Prediction runs" flush>
       {runs.isPending ? (
@@ -40,22 +45,25 @@ export function PredictionRuns({ project, backends }: { project: number; backend
           run={run}
           project={project}
           backend={backends.find(({ backend }) => backend.id === run.backend)}
-          onFailures={() => setFailuresOf(run)}
+          onList={(list) => setShown({ run, list })}
         />
       ))}
-      {failuresOf === null ? null : <Failures run={failuresOf} close={() => setFailuresOf(null)} />}
+      {shown?.list === "failures" ? <Failures run={shown.run} close={() => setShown(null)} /> : null}
+      {shown?.list === "partial" ? <PartlyKept run={shown.run} close={() => setShown(null)} /> : null}
     </Card>
   );
 }
+
+type TaskListName = "failures" | "partial";
 
 interface RunProps {
   run: PredictionRun;
   project: number;
   backend: BackendStatus | undefined;
-  onFailures: () => void;
+  onList: (list: TaskListName) => void;
 }
 
-function Run({ run, project, backend, onFailures }: RunProps) {
+function Run({ run, project, backend, onList }: RunProps) {
   const active = run.state === "queued" || run.state === "running";
   const act = useMutation({
     mutationFn: (what: "cancel" | "resume") => client.predictionRuns[what]({ params: { id: run.id } }),
@@ -77,6 +85,7 @@ function Run({ run, project, backend, onFailures }: RunProps) {
           ) : null}
         </span>
         {run.failed > 0 ? <Tag tone="bad">{plural(run.failed, "failure")}</Tag> : null}
+        {run.partial > 0 ? <Tag tone="warn">{count(run.partial)} kept in part</Tag> : null}
         <span className={css.runFact}>
           {run.tasks_per_second === null ? "" : `${count(Math.round(run.tasks_per_second))} tasks/s`}
         </span>
@@ -112,67 +121,17 @@ function Run({ run, project, backend, onFailures }: RunProps) {
             </Button>
           ) : null}
           {run.failed > 0 ? (
-            <Button variant="default" onClick={onFailures}>
+            <Button variant="default" onClick={() => onList("failures")}>
               Show failures
+            </Button>
+          ) : null}
+          {run.partial > 0 ? (
+            <Button variant="default" onClick={() => onList("partial")}>
+              Show what was left out
             </Button>
           ) : null}
         </div>
       </div>
     </details>
-  );
-}
-
-const failurePage = 100;
-
-function Failures({ run, close }: { run: PredictionRun; close: () => void }) {
-  const failures = useInfiniteQuery({
-    queryKey: ["prediction-failures", run.id],
-    initialPageParam: 0,
-    queryFn: ({ pageParam, signal }) =>
-      client.predictionRuns.failures({
-        params: { id: run.id },
-        query: { after: pageParam, limit: failurePage },
-        signal,
-      }),
-    getNextPageParam: (page) => (page.length < failurePage ? undefined : page.at(-1)?.task),
-  });
-  return (
-    <Modal opened onClose={close} title={`Tasks without a prediction (${count(run.failed)})`} size={760}>
-      {failures.isPending ? <Lines count={4} /> : null}
-      {failures.isError ? <Failed error={failures.error} /> : null}
-      {failures.data ? (
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th>Task</th>
-              <th>Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {failures.data.pages.flat().map((failure) => (
-              <tr key={failure.task}>
-                <td>
-                  <a href={`/projects/${run.project}/data?task=${failure.task}`}>{failure.task}</a>
-                </td>
-                <td>
-                  {failure.path ? <code>{failure.path} </code> : null}
-                  {failure.message}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-      {failures.hasNextPage ? (
-        <Button
-          variant="default"
-          mt="md"
-          loading={failures.isFetchingNextPage}
-          onClick={() => void failures.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      ) : null}
-    </Modal>
   );
 }
