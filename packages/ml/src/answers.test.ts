@@ -108,3 +108,26 @@ test("vectors are plain lists, beside the best prediction", () => {
   const failed = check({ result: [sports] }, { embedding: { problem: "embed() threw Error: no" } });
   expect(failed.checked).toMatchObject({ result: [sports], problems: [{ message: "embed() threw Error: no" }] });
 });
+
+test("a result with a number that JSON cannot hold is found again where the model has it", () => {
+  const odd = { ...person, meta: { weight: Number.NaN } };
+  const { checked } = check({ result: [beyond, sports, odd] });
+  expect(checked).toMatchObject({ result: [sports] });
+  expect((checked as { problems: { path: string }[] }).problems.map(({ path }) => path)).toEqual([
+    "results[0].result[0].value.end",
+    "results[0].result[2].meta.weight",
+  ]);
+});
+
+test("of an answer its own keys leave; what it has from its class is only checked", () => {
+  class Answer {
+    get uncertainty() {
+      return 7;
+    }
+  }
+  Object.assign(Answer.prototype, { hint: "of every answer" });
+  const answer = Object.assign(new Answer(), { result: [sports], score: 0.5, [Symbol("cache")]: Number.NaN });
+  const { checked } = check(answer);
+  expect(Reflect.ownKeys(checked as object)).toEqual(["score", "result", "model_version", "problems"]);
+  expect(checked).toMatchObject({ problems: [{ path: "results[0].uncertainty" }] });
+});

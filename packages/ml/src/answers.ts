@@ -100,7 +100,7 @@ function checkOne(
   const result = config === null ? formOf(answer, path, problems) : validated(answer, path, task, config, problems);
   if (result === null) return null;
   for (const problem of problems) delete extras[keyIn(problem.path, path)];
-  extras["result"] = result.filter((one, index) => isSendable(one, answer["result"], index, path, problems));
+  extras["result"] = sendable(result, answer["result"], path, problems);
   extras["model_version"] = modelVersion;
   return extras as unknown as CheckedPrediction;
 }
@@ -164,19 +164,19 @@ const placedAt = (path: string, { path: inside, message, expected }: ResultProbl
   ...(expected === undefined ? {} : { expected }),
 });
 
-/** Whether JSON can hold a result; some keys of results are everybody's own and not checked otherwise. */
-function isSendable(
-  result: unknown,
-  given: unknown,
-  index: number,
-  path: string,
-  problems: PredictionProblem[],
-): boolean {
-  const problem = isPlain(result) ? null : notFinite(result, "");
-  if (problem === null) return true;
-  const written = Array.isArray(given) ? given.indexOf(result) : -1;
-  problems.push({ ...problem, path: `${path}.result[${written === -1 ? index : written}]${problem.path}` });
-  return false;
+/**
+ * The results that JSON can hold; some of their keys are everybody's own and not checked otherwise. `given` is what the
+ * model said, where the wrong ones are found again.
+ */
+function sendable(results: unknown[], given: unknown, path: string, problems: PredictionProblem[]): unknown[] {
+  if (isPlain(results)) return results;
+  return results.filter((result, index) => {
+    const problem = notFinite(result, "");
+    if (problem === null) return true;
+    const written = Array.isArray(given) ? given.indexOf(result) : -1;
+    problems.push({ ...problem, path: `${path}.result[${written === -1 ? index : written}]${problem.path}` });
+    return false;
+  });
 }
 
 /** JSON knows no typed arrays. */
