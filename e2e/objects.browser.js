@@ -47,5 +47,25 @@ window.shownObjects = (() => {
     return (performance.now() - began) / steps;
   };
 
-  return { rectOf, painted, namesIn, zoomTime };
+  /** Where the line of a relation's arrow begins and ends on the screen, and how many heads it has; `null`: not drawn. */
+  const arrow = (name) => {
+    const drawn = document.querySelector(`[aria-label="Relation ${name}"]`);
+    if (drawn === null) return null;
+    const line = drawn.querySelector("path");
+    const matrix = line.getScreenCTM();
+    const at = (length) => {
+      const { x, y } = line.getPointAtLength(length).matrixTransform(matrix);
+      return { x, y };
+    };
+    const whole = line.getTotalLength();
+    return {
+      from: at(0),
+      middle: at(whole / 2),
+      to: at(whole),
+      heads: drawn.querySelectorAll("path").length - 3,
+      outlined: drawn.querySelectorAll("rect").length,
+    };
+  };
+
+  return { rectOf, painted, namesIn, zoomTime, arrow };
 })();

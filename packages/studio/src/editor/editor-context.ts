@@ -1,4 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
+import type { ScreenBoxes } from "./arrows/screen-boxes.ts";
 import type { EditorStore } from "./store/editor-store.ts";
 
 /** What the page knows about the task beside its results. */
@@ -13,6 +14,8 @@ interface EditorValue {
   listens: boolean;
   /** The id of the element that holds the task: styles of the label config reach no further. */
   place: string;
+  /** Where the regions are on the screen. */
+  boxes: ScreenBoxes;
 }
 
 export const EditorContext = createContext<EditorValue | null>(null);

@@ -1,10 +1,14 @@
 import { controlRole } from "@tandem/schema";
-import { useEffect, useId, useMemo, useRef } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { Arrows } from "./arrows/arrows.tsx";
+import { ScreenBoxes } from "./arrows/screen-boxes.ts";
+import css from "./arrows/arrows.module.css";
 import { EditorContext, type Hints } from "./editor-context.ts";
 import { type KeyAction, resolveKey } from "./store/keymap.ts";
 import type { EditorStore } from "./store/editor-store.ts";
 import { pressSide } from "./store/pairs.ts";
 import { raise } from "./store/raise.ts";
+import { deleteSelectedRelation } from "./store/relation-steps.ts";
 import { pressChoice } from "./tags/choices/press-choice.ts";
 import { Node } from "./tags/node.tsx";
 
@@ -24,7 +28,9 @@ const noHints: Hints = {};
 /** A task as its label config shows it, with the answers of one annotation or prediction. */
 export function Editor({ editor, hints = noHints, listens = true, onCommand }: Props) {
   const place = useId();
-  const value = useMemo(() => ({ editor, hints, listens, place }), [editor, hints, listens, place]);
+  const boxes = useMemo(() => new ScreenBoxes(), []);
+  const value = useMemo(() => ({ editor, hints, listens, place, boxes }), [editor, hints, listens, place, boxes]);
+  const [root, setRoot] = useState<HTMLElement | null>(null);
   const latest = useRef(onCommand);
   useEffect(() => {
     latest.current = onCommand;
@@ -42,8 +48,11 @@ export function Editor({ editor, hints = noHints, listens = true, onCommand }: P
   }, [editor, listens]);
   return (
     <EditorContext value={value}>
-      <div id={place}>
-        <Node node={editor.config.root} />
+      <div ref={setRoot} className={css.root}>
+        <div id={place}>
+          <Node node={editor.config.root} />
+        </div>
+        <Arrows root={root} />
       </div>
     </EditorContext>
   );
@@ -80,6 +89,7 @@ function perform(action: KeyAction, editor: EditorStore, onCommand: Props["onCom
       editor.redo();
       return true;
     case "delete-region":
+      if (deleteSelectedRelation(editor)) return true;
       if (editor.selected === null) return false;
       editor.deleteRegion(editor.selected);
       return true;

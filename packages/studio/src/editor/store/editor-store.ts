@@ -101,6 +101,7 @@ export class EditorStore {
     this.#selection.deselect();
     this.#selection.hold(null);
     this.relations.start(null);
+    this.relations.select(null);
     this.typed.clear();
     this.store.load(this.#usable(results));
   }
@@ -192,12 +193,9 @@ export class EditorStore {
     return true;
   }
 
-  /** Lets go of what waits, then of the region, then of the active labels. Tells whether there was anything. */
+  /** Lets go of a relation, then of what waits, of the region, of the active labels. Tells whether there was anything. */
   release(): boolean {
-    if (this.relations.from !== null) {
-      this.relations.start(null);
-      return true;
-    }
+    if (this.relations.release()) return true;
     const had = this.#selection.release() || this.#labeling.release();
     if (had) this.#changed();
     return had;

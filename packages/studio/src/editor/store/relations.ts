@@ -19,6 +19,8 @@ export class Relations {
   #store: ResultStore;
   #changed: () => void;
   #from: string | null = null;
+  #selected: string | null = null;
+  #pointedAt: string | null = null;
   #list: { revision: number; list: Relation[] } | null = null;
 
   constructor(config: LabelConfig, store: ResultStore, changed: () => void) {
@@ -30,6 +32,16 @@ export class Relations {
   /** The region from which a relation is being made: the next one that is chosen is its other end. */
   get from(): string | null {
     return this.#from;
+  }
+
+  /** The relation that is selected. */
+  get selected(): Relation | null {
+    return this.#find(this.#selected);
+  }
+
+  /** The relation that stands out: the one that is pointed at, else the selected one. */
+  get bright(): Relation | null {
+    return this.#find(this.#pointedAt) ?? this.selected;
   }
 
   /** In the order in which they were made. The same array until a result changes. */
@@ -45,6 +57,28 @@ export class Relations {
     if (this.#from === region) return;
     this.#from = region;
     this.#changed();
+  }
+
+  /** Selects a relation, or none. The region that is selected is left alone. */
+  select(key: string | null): void {
+    if (this.#selected === key) return;
+    this.#selected = key;
+    this.#changed();
+  }
+
+  /** Somebody points at a relation; `null`: at it no more. */
+  pointAt(key: string | null): void {
+    if (this.#pointedAt === key) return;
+    this.#pointedAt = key;
+    this.#changed();
+  }
+
+  /** Gives up the relation that is being made, else lets go of the selected one; tells whether there was one. */
+  release(): boolean {
+    const had = this.#from !== null || this.selected !== null;
+    if (this.#from !== null) this.start(null);
+    else this.select(null);
+    return had;
   }
 
   /** Ends a relation that is being made at this region; tells whether there was one. */
@@ -81,6 +115,8 @@ export class Relations {
   }
 
   delete({ key }: Relation): void {
+    if (this.#pointedAt === key) this.#pointedAt = null;
+    if (this.#selected === key) this.#selected = null;
     this.#store.apply([{ key, result: undefined }]);
   }
 
@@ -89,6 +125,10 @@ export class Relations {
     return this.list()
       .filter(({ from, to }) => regions.has(from) || regions.has(to))
       .map(({ key }) => ({ key, result: undefined }));
+  }
+
+  #find(key: string | null): Relation | null {
+    return key === null ? null : (this.list().find((one) => one.key === key) ?? null);
   }
 
   #change(key: string, change: Readonly<Record<string, unknown>>): void {

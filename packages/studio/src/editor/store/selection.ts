@@ -51,6 +51,7 @@ export class Selection {
     const { relations, changed } = this.#parts;
     if (id === null) relations.start(null);
     else if (relations.end(id)) return;
+    relations.select(null);
     if (this.#selected === id) return;
     this.#selected = id;
     const region = this.region();

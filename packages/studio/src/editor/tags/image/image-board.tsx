@@ -1,15 +1,16 @@
 import type { ImageSize, ObjectTagOf, Point } from "@tandem/schema";
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
+import { useScreenBoxes } from "../../arrows/screen-boxes.ts";
 import { useEditor } from "../../editor-context.ts";
 import { movedBy } from "../../image/handles.ts";
-import { pathOf } from "../../image/outline.ts";
+import { boundsOf, pathOf } from "../../image/outline.ts";
 import { placeOf } from "../../image/shapes.ts";
 import { inlineStyle } from "../inline-style.ts";
 import { DraftShape, SelectedRegion } from "./drawn-layer.tsx";
 import css from "./image.module.css";
 import { ImageToolbar } from "./image-toolbar.tsx";
 import { MaskCanvas } from "./mask-canvas.tsx";
-import { placedOn } from "./placed-regions.ts";
+import { boxOnScreen, placedOn } from "./placed-regions.ts";
 import { RegionChips } from "./region-chips.tsx";
 import { RegionPaths } from "./region-paths.tsx";
 import { useBrush } from "./use-brush.ts";
@@ -94,6 +95,14 @@ export function ImageBoard({ object, address, size, page, image }: Props) {
 
   const color = draftColor(editor, drawing) ?? selected?.look.color ?? "var(--accent)";
   const dragged = draft?.what === "change" ? draft : null;
+  useScreenBoxes((id) => {
+    const one = placed.find(({ region }) => region.id === id);
+    const matrix = overlay.current?.getScreenCTM();
+    if (one === undefined || !matrix || stage.current === null) return null;
+    const moved = dragged?.id === id ? boundsOf(dragged.shape) : null;
+    const box = boxOnScreen(moved, one, pictures.get(id), size, matrix);
+    return box === null ? null : { boxes: [box], within: stage.current };
+  });
   const cursor =
     mask.mode !== null ? "none" : drawing !== null ? "crosshair" : hovered !== null ? "pointer" : "default";
   const [width, height] = [size.width * scale, size.height * scale];

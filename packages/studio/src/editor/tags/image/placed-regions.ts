@@ -97,6 +97,32 @@ export function regionsAt(
   return found.sort((first, second) => first.area - second.area).map(({ one }) => one);
 }
 
+/**
+ * The box around a region on the screen, in pixels of the window; `null` while its mask is not read. `moved`: its
+ * bounds while it is dragged.
+ */
+export function boxOnScreen(
+  moved: Bounds | null,
+  { bounds }: Placed,
+  picture: MaskPicture | undefined,
+  size: ImageSize,
+  matrix: DOMMatrix,
+): DOMRect | null {
+  const box = moved ?? bounds ?? picture?.bounds;
+  if (box === undefined) return null;
+  const of = moved === null && bounds === null ? (picture?.size ?? size) : size;
+  const [wide, high] = [size.width / of.width, size.height / of.height];
+  const corners = [
+    new DOMPoint(box.x * wide, box.y * high),
+    new DOMPoint((box.x + box.width) * wide, box.y * high),
+    new DOMPoint(box.x * wide, (box.y + box.height) * high),
+    new DOMPoint((box.x + box.width) * wide, (box.y + box.height) * high),
+  ].map((corner) => corner.matrixTransform(matrix));
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return new DOMRect(left, top, Math.max(...xs) - left, Math.max(...ys) - top);
+}
+
 /** A mask may have been made for an image of another size. */
 const toMask = ([x, y]: Point, from: ImageSize, to: ImageSize): Point => [
   (x * to.width) / from.width,

@@ -1,17 +1,16 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { decodeSpanText, relationLabels } from "@tandem/schema";
-import { ArrowLeft, ArrowLeftRight, ArrowRight, Spline, Trash2 } from "lucide-react";
+import { relationLabels } from "@tandem/schema";
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Eye, EyeOff, Spline, Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { KeyHint } from "../../../ui/marks.tsx";
 import type { EditorStore } from "../../store/editor-store.ts";
 import type { Region } from "../../store/regions.ts";
 import type { Direction, Relation } from "../../store/relations.ts";
+import { showArrows, useArrowsShown } from "../../arrows/arrows-shown.ts";
+import { endWords, relationWords } from "./relation-words.ts";
 import css from "./relations.module.css";
 
-const arrows: Record<Direction, { icon: typeof ArrowRight; words: string }> = {
-  right: { icon: ArrowRight, words: "to" },
-  left: { icon: ArrowLeft, words: "from" },
-  bi: { icon: ArrowLeftRight, words: "to and from" },
-};
+const icons: Record<Direction, typeof ArrowRight> = { right: ArrowRight, left: ArrowLeft, bi: ArrowLeftRight };
 
 /** The relations between regions, and the button that makes one. */
 export function RelationList({ editor }: { editor: EditorStore }) {
@@ -20,9 +19,12 @@ export function RelationList({ editor }: { editor: EditorStore }) {
   if (regions.size < 2 && relations.length === 0) return null;
   return (
     <section aria-label="Relations" className={css.panel}>
-      <h2 className={css.title}>
-        Relations <span>{relations.length}</span>
-      </h2>
+      <div className={css.head}>
+        <h2 className={css.title}>
+          Relations <span>{relations.length}</span>
+        </h2>
+        {relations.length === 0 ? null : <ArrowsToggle />}
+      </div>
       {editor.readOnly ? null : <RelateButton editor={editor} regions={regions} />}
       <ul className={css.list}>
         {relations.map((relation) => (
@@ -30,6 +32,18 @@ export function RelationList({ editor }: { editor: EditorStore }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+function ArrowsToggle() {
+  const areShown = useArrowsShown();
+  const words = areShown ? "Hide the arrows" : "Show the arrows";
+  return (
+    <Tooltip label={words}>
+      <ActionIcon size={22} aria-label={words} onClick={() => showArrows(!areShown)}>
+        {areShown ? <Eye size={14} /> : <EyeOff size={14} />}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
@@ -52,7 +66,7 @@ function RelateButton({ editor, regions }: { editor: EditorStore; regions: Regio
       </Button>
       <p className={css.hint} role="status">
         {from !== null
-          ? `Choose the region that “${nameOf(regions.get(from))}” relates to. Esc lets go.`
+          ? `Choose the region that “${endWords(regions.get(from))}” relates to. Esc lets go.`
           : editor.selected === null
             ? "Select a region first."
             : ""}
@@ -62,12 +76,25 @@ function RelateButton({ editor, regions }: { editor: EditorStore; regions: Regio
 }
 
 function Row({ editor, relation, regions }: { editor: EditorStore; relation: Relation; regions: Regions }) {
-  const { icon: Arrow, words } = arrows[relation.direction];
-  const [from, to] = [nameOf(regions.get(relation.from)), nameOf(regions.get(relation.to))];
-  const said = relation.labels.length === 0 ? "" : `, ${relation.labels.join(", ")}`;
-  const name = `${from} ${words} ${to}${said}`;
+  const Arrow = icons[relation.direction];
+  const name = relationWords(relation, regions);
+  const isSelected = editor.relations.selected?.key === relation.key;
+  const ref = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSelected) ref.current?.scrollIntoView({ block: "nearest" });
+  }, [isSelected]);
+  const point = () => editor.relations.pointAt(relation.key);
+  const leave = () => editor.relations.pointAt(null);
   return (
-    <li className={css.row}>
+    <li
+      ref={ref}
+      className={css.row}
+      aria-current={isSelected}
+      onPointerEnter={point}
+      onPointerLeave={leave}
+      onFocus={point}
+      onBlur={leave}
+    >
       <div className={css.ends}>
         <End editor={editor} region={regions.get(relation.from)} />
         <Tooltip label="Turn">
@@ -99,7 +126,7 @@ function Row({ editor, relation, regions }: { editor: EditorStore; relation: Rel
 }
 
 function End({ editor, region }: { editor: EditorStore; region: Region | undefined }) {
-  const name = nameOf(region);
+  const name = endWords(region);
   if (region === undefined) return <span className={css.end}>{name}</span>;
   return (
     <button type="button" className={css.end} title={name} onClick={() => editor.select(region.id)}>
@@ -113,11 +140,17 @@ function Labels({ editor, relation, name }: { editor: EditorStore; relation: Rel
   const { labels } = relationLabels(editor.config);
   const shown = relation.labels.join(", ");
   if (labels.length === 0 || editor.readOnly) return shown === "" ? null : <p className={css.labels}>{shown}</p>;
+  const words = shown === "" ? "Add a label" : shown;
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <button type="button" className={css.labels} data-empty={shown === ""} aria-label={`Labels of ${name}`}>
-          {shown === "" ? "Add a label" : shown}
+        <button
+          type="button"
+          className={css.labels}
+          data-empty={shown === ""}
+          aria-label={`${words}, labels of ${name}`}
+        >
+          {words}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -134,11 +167,4 @@ function Labels({ editor, relation, name }: { editor: EditorStore; relation: Rel
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** A region in a few words: its text, else its labels. */
-function nameOf(region: Region | undefined): string {
-  const text = region?.place["text"];
-  if (typeof text === "string" && text !== "") return decodeSpanText(text);
-  return [...(region?.labels.values() ?? [])].flat().join(", ") || "No label";
 }

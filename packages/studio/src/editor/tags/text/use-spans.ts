@@ -1,10 +1,12 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useScreenBoxes } from "../../arrows/screen-boxes.ts";
 import { useEditor } from "../../editor-context.ts";
 import type { Value } from "../../store/regions.ts";
 import { type Painted, SpanPainter } from "../../text/highlights.ts";
 import { type Granularity, selectedStretch, type Stretch } from "../../text/selection-span.ts";
 import type { TextSurface } from "../../text/surface.ts";
 import { caretBox, moveCaret, positionAt, selectedPositions } from "./dom-positions.ts";
+import { spanBoxes } from "./span-boxes.ts";
 import type { Span } from "./span-chips.tsx";
 
 /** What an object has to say for spans to be marked in its text. */
@@ -36,6 +38,10 @@ export function useSpans({ name, surface, granularity, toPlace, toStretch }: Spa
       }),
     [regions, name, toStretch, editor.selected],
   );
+  useScreenBoxes((id) => {
+    const span = spans.find((one) => one.id === id);
+    return surface === null || span === undefined ? null : { boxes: spanBoxes(surface, span), within: surface.box };
+  });
   usePainted(surface, spans, pending === null ? null : toStretch(pending.place));
 
   const placeOfSelection = () => {

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useRef, useState } from "react";
+import { useMovingBox } from "../../arrows/screen-boxes.ts";
 import { dragged, type Grip, type Range, type Seen, shareOf, valueAt } from "./range.ts";
 import css from "./track.module.css";
 
@@ -173,6 +174,7 @@ interface BarProps {
 /** One stretch: pressed, it is selected; then its ends, or all of it, can be moved. */
 function SegmentBar({ segment, track, valueOf }: BarProps) {
   const { seen, whole, least, step, words, onMove, onSelect } = track;
+  useMovingBox();
   const [shown, setShown] = useState<Range | null>(null);
   const held = useRef<{ grip: Grip; from: number } | null>(null);
   const { start, end } = shown ?? segment;
@@ -206,6 +208,7 @@ function SegmentBar({ segment, track, valueOf }: BarProps) {
   return (
     <div
       className={css.segment}
+      data-region={segment.region}
       data-selected={segment.selected}
       data-moment={start === end}
       style={{ ...placed({ start, end }, seen), "--label": segment.color } as React.CSSProperties}

@@ -1,5 +1,6 @@
 import { boxAtFrame, type RectanglePercent, type VideoKeyframe } from "@tandem/schema";
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import { useMovingBox } from "../../arrows/screen-boxes.ts";
 import { useEditor } from "../../editor-context.ts";
 import type { Region } from "../../store/regions.ts";
 import { withKeyframe } from "./frames.ts";
@@ -122,6 +123,7 @@ interface MovingProps {
 
 function MovingBox({ region, box, percentAt, isBehind, move }: MovingProps) {
   const { editor } = useEditor();
+  useMovingBox();
   const [shown, setShown] = useState<Box | null>(null);
   const held = useRef<{ grip: Corner | "all"; x: number; y: number } | null>(null);
   const isSelected = region.id === editor.selected;
@@ -157,6 +159,7 @@ function MovingBox({ region, box, percentAt, isBehind, move }: MovingProps) {
   return (
     <div
       className={css.box}
+      data-region={region.id}
       data-selected={isSelected}
       data-behind={isBehind}
       style={{ ...placed(shown ?? box), "--label": region.color } as React.CSSProperties}

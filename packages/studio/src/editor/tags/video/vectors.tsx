@@ -1,3 +1,4 @@
+import { useMovingBox } from "../../arrows/screen-boxes.ts";
 import { useEditor } from "../../editor-context.ts";
 import { isVectorFrame, lineAtFrame, type VectorFrame } from "./line-at-frame.ts";
 import css from "./video.module.css";
@@ -5,6 +6,7 @@ import css from "./video.module.css";
 /** The lines of a film at a frame, to be looked at. */
 export function Vectors({ object, frame }: { object: string; frame: number }) {
   const { editor } = useEditor();
+  useMovingBox();
   return (
     <svg className={css.vectors} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden>
       {editor.regionsIn(object).map((region) => {
@@ -15,6 +17,7 @@ export function Vectors({ object, frame }: { object: string; frame: number }) {
         const points = line.vertices.map(({ x, y }) => `${x},${y}`).join(" ");
         const look = {
           points,
+          "data-region": region.id,
           fill: line.closed ? `color-mix(in srgb, ${region.color} 20%, transparent)` : "none",
           stroke: region.color,
           strokeWidth: region.id === editor.selected ? 4 : 2,
