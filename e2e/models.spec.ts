@@ -16,10 +16,11 @@ let page: Page;
 let errors: string[];
 let real: ModelProcess;
 let failing: FailingModel;
-/** A project of a few tasks of which three make the failing model fail. */
+/** A project of a few tasks of which three make the failing model fail, and one in part. */
 let small: number;
 
 const failingTexts = ["status 500", "html", "wrong label"];
+const partlyWrongText = "wrong score";
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
@@ -35,7 +36,7 @@ test.beforeAll(async ({ browser }) => {
   ]);
   const { label_config } = await client.projects.get({ params: { id: 1 } });
   small = (await client.projects.create({ body: { title: "Fragile", label_config } })).id;
-  const texts = [...Array.from({ length: 40 }, (_, index) => `message ${index}`), ...failingTexts];
+  const texts = [...Array.from({ length: 40 }, (_, index) => `message ${index}`), partlyWrongText, ...failingTexts];
   await client.imports.import({
     params: { id: small },
     rawBody: JSON.stringify(texts.map((text) => ({ text }))),
@@ -142,7 +143,7 @@ test("predictions for all tasks: progress, cancel, resume", async () => {
 
 test("a model that fails for some tasks: the others are predicted, each failure names task and reason", async () => {
   await expect(run()).toContainText("3 failures");
-  await expect(run()).toContainText("40 of 43 tasks");
+  await expect(run()).toContainText("41 of 44 tasks");
   await unfold(run());
   await run().getByRole("button", { name: "Show failures" }).click();
   const dialog = page.getByRole("dialog");
@@ -155,6 +156,23 @@ test("a model that fails for some tasks: the others are predicted, each failure 
   }
   await dialog.getByRole("link").first().click();
   await expect(page.getByRole("region", { name: /^Task \d+$/ })).toBeVisible();
+});
+
+test("an answer that is right in part: its task is done, and what was left out stands with the run", async () => {
+  await page.goto(`${tandem.url}/projects/${small}/models`);
+  await expect(run()).toContainText("1 kept in part");
+  await unfold(run());
+  await run().getByRole("button", { name: "Show what was left out" }).click();
+  const dialog = page.getByRole("dialog");
+  const { tasks } = await client.tasks.list({ query: { project: small, page_size: 100 } });
+  const task = tasks.find((one) => one.data["text"] === partlyWrongText)!;
+  await expect(dialog.getByRole("row")).toHaveCount(2);
+  const row = dialog.getByRole("row").filter({ has: page.getByRole("link", { name: String(task.id), exact: true }) });
+  await expect(row).toContainText(/results\[\d+\]\.score.*75.*expected a number from 0 to 1/);
+  if (process.env["CONTACT_SHEET"] !== undefined)
+    await page.screenshot({ path: `${process.env["CONTACT_SHEET"]}/models-kept-in-part.png` });
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
 });
 
 test("edit and delete, the latter only when confirmed", async () => {

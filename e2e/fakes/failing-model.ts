@@ -6,7 +6,10 @@ interface SentTask {
   data: { text?: string };
 }
 
-/** A model that fails where a task's text asks for it: with status 500, with a web page, with a wrong label. */
+/**
+ * A model that fails where a task's text asks for it: with status 500, with a web page, with a wrong label, or in part:
+ * with a score that is none.
+ */
 export interface FailingModel {
   url: string;
   /** Before each answer to `/predict`. */
@@ -50,7 +53,7 @@ async function answer(model: FailingModel, request: IncomingMessage, response: S
 }
 
 const predictionFor = ({ data }: SentTask) => ({
-  score: 0.75,
+  score: data.text === "wrong score" ? 75 : 0.75,
   result: [
     {
       from_name: "label",
