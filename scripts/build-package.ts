@@ -82,7 +82,12 @@ function buildInPlace(folder: string): void {
   for (const file of differing) {
     if (existsSync(path.join(folder, file))) cpSync(path.join(folder, file), path.join(keptBelow(folder), file));
   }
-  buildPackage(folder, folder);
+  try {
+    buildPackage(folder, folder);
+  } catch (error) {
+    undo(folder);
+    throw error;
+  }
 }
 
 /** Puts back what was there, also when packing was interrupted. */

@@ -72,6 +72,24 @@ describe("when a training begins", () => {
     expect(bare.journal.jobs()).toHaveLength(1);
   });
 
+  test("of several changes at once one training is made, unless somebody wants one for each", async () => {
+    const { quietMs } = trainingRules({}, {});
+    await open({ rules: { quietMs }, ...noLabels });
+    for (let count = 0; count < 8; count += 1) await bare.trainings.hear(changed());
+    await bare.untilAllEnded();
+    expect(bare.journal.jobs()).toHaveLength(1);
+    // The first one begins at once, and what comes while it runs makes the second.
+    const { opened, open: goOn } = gate();
+    await bare.close();
+    await open({ rules: { quietMs: trainingRules({ trainQuietMs: 0 }, {}).quietMs }, fit: () => opened });
+    await bare.trainings.request([]);
+    await expect.poll(() => bare.journal.jobs().some((job) => job.state === "running")).toBe(true);
+    for (let count = 0; count < 8; count += 1) await bare.trainings.hear(changed());
+    goOn();
+    await bare.untilAllEnded();
+    expect(bare.journal.jobs()).toHaveLength(3);
+  });
+
   test("a short quiet time passes by itself", async () => {
     await open({ rules: { quietMs: 20 }, ...noLabels });
     await bare.trainings.hear(changed());
@@ -102,7 +120,7 @@ describe("when a training begins", () => {
   });
 
   test("settings come from the program, then the environment; nonsense is refused", () => {
-    expect(trainingRules({}, {})).toMatchObject({ every: 1, quietMs: 0, updateEvery: 100, keepVersions: 5 });
+    expect(trainingRules({}, {})).toMatchObject({ every: 1, quietMs: 1000, updateEvery: 100, keepVersions: 5 });
     const environment = { TRAIN_EVERY: "10", TRAIN_QUIET_SECONDS: "2.5", UPDATE_EVERY: "7", UPDATE_SECONDS: "9" };
     expect(trainingRules({}, environment)).toMatchObject({
       every: 10,

@@ -8,7 +8,10 @@ export interface TrainingOptions {
   trainTimeoutMs?: number;
   /** Changed annotations that make a training; the button needs none. Default: `TRAIN_EVERY`, else 1. */
   trainEvery?: number;
-  /** Milliseconds without a further change before a training begins. Default: `TRAIN_QUIET_SECONDS`, else 0. */
+  /**
+   * Milliseconds without a further change before a training begins; a request for one waits for nothing. Default:
+   * `TRAIN_QUIET_SECONDS`, else one second.
+   */
   trainQuietMs?: number;
   /** Milliseconds before each further attempt after a failure that may pass. Default: 10 seconds, then a minute. */
   trainRetryDelaysMs?: readonly number[];
@@ -18,6 +21,8 @@ export interface TrainingOptions {
   updateMs?: number;
 }
 
+/** Label Studio tells of each annotation by itself: of several at once, one training is enough. */
+const usualQuietMs = 1000;
 const day = 24 * 3600 * 1000;
 
 /** @throws Error naming the variable when the environment has something that is no number. */
@@ -37,7 +42,7 @@ export function trainingRules(options: TrainingOptions, environment: NodeJS.Proc
     keepVersions: options.keepVersions ?? 5,
     timeoutMs: options.trainTimeoutMs ?? day,
     every: options.trainEvery ?? number("TRAIN_EVERY", 1) ?? 1,
-    quietMs: options.trainQuietMs ?? seconds("TRAIN_QUIET_SECONDS") ?? 0,
+    quietMs: options.trainQuietMs ?? seconds("TRAIN_QUIET_SECONDS") ?? usualQuietMs,
     retryDelaysMs: options.trainRetryDelaysMs ?? [10_000, 60_000],
     updateEvery: options.updateEvery ?? number("UPDATE_EVERY", 1) ?? 100,
     updateMs: options.updateMs ?? seconds("UPDATE_SECONDS") ?? 60_000,

@@ -3,8 +3,10 @@ import { readdirSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { runIn } from "../../test/command.ts";
 import { temporaryDirectory } from "../../test/harness.ts";
+import { type Setting, settings } from "./setting-table.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -29,10 +31,87 @@ test("docker and compose are what init has written; own changes are not lost", a
   expect(forced.output).toContain("made again: Dockerfile; yours is now Dockerfile.old-1");
   expect(await read("Dockerfile.old-1")).toBe("FROM mine\n");
   expect(await read("Dockerfile")).toMatch(/^HEALTHCHECK .* CMD \["node", "healthcheck.mjs", "health"\]$/m);
-  expect(await read("docker-compose.yml")).toMatch(/REDIS_URL: redis:\/\/redis:6379[\s\S]*image: redis:7-alpine/);
+});
+
+/** What a backend reads of its environment. */
+const isRead = (name: string): boolean =>
+  Object.values<Setting>(settings).some(({ variables = [] }) => variables.includes(name)) ||
+  ["NODE_ENV", "BASIC_AUTH_USER", "BASIC_AUTH_PASS", "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"].includes(name);
+
+/** The documents of a YAML file, without what YAML only warns of. */
+function documentsIn(text: string): Record<string, unknown>[] {
+  return parseAllDocuments(text, { strict: true }).map((document) => {
+    expect([...document.errors, ...document.warnings]).toEqual([]);
+    return document.toJS() as Record<string, unknown>;
+  });
+}
+
+describe("compose", () => {
+  test("a model with a queue that survives a restart, and one volume for what is trained", async () => {
+    const [compose] = documentsIn(await read("docker-compose.yml"));
+    expect(compose).toMatchObject({
+      services: {
+        model: {
+          build: ".",
+          image: "my-model",
+          ports: ["9090:9090"],
+          environment: {
+            PORT: "9090",
+            MODEL_DIR: "/data/models",
+            LOG_DIR: "/data/logs",
+            REDIS_URL: "redis://redis:6379",
+          },
+          volumes: ["data:/data"],
+          depends_on: { redis: { condition: "service_healthy" } },
+        },
+        redis: {
+          image: "redis:7-alpine",
+          command: ["redis-server", "--appendonly", "yes", "--maxmemory-policy", "noeviction"],
+          healthcheck: { test: ["CMD", "redis-cli", "ping"] },
+          volumes: ["redis:/data"],
+        },
+      },
+      volumes: { data: null, redis: null },
+    });
+  });
+
+  test("what the files set is read", async () => {
+    const [compose] = documentsIn(await read("docker-compose.yml"));
+    const { model } = compose?.["services"] as { model: { environment: Record<string, string> } };
+    const dockerfile = /^ENV (.*)$/m.exec(await read("Dockerfile"))?.[1] ?? "";
+    const example = [...(await read(".env.example")).matchAll(/^#?([A-Z_]+)=/gm)].map(([, name = ""]) => name);
+    const names = [
+      ...Object.keys(model.environment),
+      ...[...dockerfile.matchAll(/(\w+)=/g)].map(([, name = ""]) => name),
+    ];
+    expect(example).toEqual(expect.arrayContaining(["LABEL_STUDIO_URL", "TRAIN_EVERY", "REDIS_URL"]));
+    expect([...names, ...example].filter((name) => !isRead(name))).toEqual([]);
+  });
 });
 
 describe("kubernetes", () => {
+  test("each document is one that a cluster knows; what it sets is read; names fit together", async () => {
+    await deploy("--target", "kubernetes", "--replicas", "2");
+    const documents = documentsIn(await read("deploy", "kubernetes.yaml"));
+    const kinds = documents.map(({ apiVersion, kind }) => `${String(apiVersion)} ${String(kind)}`);
+    expect(kinds).toEqual([
+      "v1 Secret",
+      "v1 PersistentVolumeClaim",
+      "apps/v1 Deployment",
+      "v1 Service",
+      "apps/v1 StatefulSet",
+      "v1 Service",
+    ]);
+    const [secret, , deployment, , , redis] = documents;
+    const { template } = deployment?.["spec"] as { template: { spec: { containers: Record<string, unknown>[] } } };
+    const [container] = template.spec.containers;
+    const set = (container?.["env"] as { name: string; value: string }[]).map(({ name, value }) => [name, value]);
+    expect(set).toContainEqual(["REDIS_URL", "redis://my-model-redis:6379"]);
+    expect(redis?.["metadata"]).toMatchObject({ name: "my-model-redis" });
+    const names = [...set.map(([name = ""]) => name), ...Object.keys(secret?.["stringData"] as object)];
+    expect(names.filter((name) => !isRead(name))).toEqual([]);
+  });
+
   test("one copy: probes, resources, a volume, no queue", async () => {
     const image = "registry.example.com/my-model:1";
     const ran = await deploy("--target", "kubernetes", "--image", image, "--port", "80");

@@ -131,8 +131,8 @@ export const settings = {
     flags: "--train-quiet-seconds <seconds>",
     variables: ["TRAIN_QUIET_SECONDS"],
     kind: timeOrNone,
-    about: "how long nothing changes before a training begins",
-    usual: "0",
+    about: "how long nothing changes before a training begins; one that is asked for begins at once",
+    usual: "1",
   },
   trainTimeout: {
     flags: "--train-timeout <seconds>",

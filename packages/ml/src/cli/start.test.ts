@@ -136,6 +136,36 @@ describe("logs", () => {
     expect(existsSync(path.join(folder, "logs"))).toBe(false);
   });
 
+  test.each([[[]], [["--workers", "1"]]])(
+    "of a training all lines are in train.log, none in runtime.log, %o",
+    async (words) => {
+      const folder = await makeModel(`import { defineModel } from "@tandem/ml";
+export default defineModel({
+  name: "logging",
+  predict: (tasks) => tasks.map(() => null),
+  fit({ log }) {
+    log("said by log, with password=abcdef123456");
+    console.log("said by console");
+    process.stderr.write("said by a library\\n");
+  },
+});
+`);
+      const started = await start([folder, ...words], { NODE_ENV: "production" });
+      const client = createClient(started.url);
+      const annotations = [{ data: { text: "x" }, annotations: [{ result: [] }] }];
+      const job = String((await client.post("/train", { annotations, project: "1.2" })).body["job"]);
+      await expect
+        .poll(async () => (await client.get(`/jobs/${job}`)).body["state"], { timeout: 20_000 })
+        .toBe("completed");
+      await stop(started);
+      const text = readFileSync(path.join(folder, "logs/train.log"), "utf8");
+      for (const said of ["said by log, with password=[hidden]", "said by console", "said by a library", "completed"]) {
+        expect(text).toMatch(new RegExp(`^\\S+Z INFO training ${job}.*${said.replace("[", "\\[")}`, "m"));
+      }
+      expect(readFileSync(path.join(folder, "logs/runtime.log"), "utf8")).not.toMatch(/said by|completed/);
+    },
+  );
+
   test("a place that cannot be written to costs the files only", async () => {
     const folder = await makeModel(echo("x"));
     const started = await start([folder, "--log-dir", path.join(folder, "model.ts", "logs")]);
