@@ -7,7 +7,7 @@ const parsed = parseConfig(
 );
 if (!parsed.ok) throw new Error("the config is wrong");
 const { config } = parsed;
-const tasks = [1, 2, 3].map((id) => ({ id, data: { text: "a" } }));
+const tasks = [1, 2, 3, 4].map((id) => ({ id, data: { text: "a" } }));
 const spam = [{ from_name: "label", to_name: "text", type: "choices", value: { choices: ["Spam"] } }];
 
 test("what a model refused is a failure with its reason; nothing predicted is an answer", () => {
@@ -15,9 +15,11 @@ test("what a model refused is a failure with its reason; nothing predicted is an
     { result: [], model_version: "v1", error: "results[0].score: NaN is not a number" },
     { result: [], model_version: "v1" },
     { result: spam, model_version: "v1", error: "one of two regions was left out" },
+    { result: [], error: "results[3].score: 75 …", problems: [{ path: "results[3].score", message: "75" }] },
   ]);
   expect(failures).toEqual([
     { task: 1, version: "v1", message: "results[0].score: NaN is not a number", path: "$.results[0].error" },
+    { task: 4, version: null, message: "75", path: "$.results[3].score" },
   ]);
   expect(answers.map(({ task, items }) => [task, items[0]?.result])).toEqual([
     [2, []],

@@ -44,6 +44,8 @@ export function judgeAnswers(config: LabelConfig, tasks: readonly AskedTask[], r
   return judged;
 }
 
+const longestMessage = 1_000;
+
 function judgeOne(config: LabelConfig, task: AskedTask, given: unknown, path: string): TaskAnswer | TaskFailure {
   const isList = isListOfPredictions(given);
   const answer: TaskAnswer = { task: task.id, version: null, items: [], leftOut: null };
@@ -65,7 +67,9 @@ function judgeOne(config: LabelConfig, task: AskedTask, given: unknown, path: st
   }
   if (answer.items.length > 0) return answer;
   const expected = refusal?.expected === undefined ? "" : `; expected ${refusal.expected}`;
-  const message = refusal ? `${refusal.message}${expected}` : "the list of predictions is empty";
+  const message = refusal
+    ? `${refusal.message.slice(0, longestMessage)}${expected}`
+    : "the list of predictions is empty";
   return { task: task.id, version: versionIn(given), message, path: refusal?.path ?? path };
 }
 
@@ -76,8 +80,7 @@ function judgePrediction(
   given: unknown,
   place: string,
 ): { prediction: ParsedPrediction | null; problems: ResultProblem[] } {
-  const refusal = refusalIn(given);
-  if (refusal !== null) return { prediction: null, problems: [{ path: `${place}.error`, message: refusal }] };
+  if (isRefusal(given)) return { prediction: null, problems: leftOutByModel(given, place) };
   const checked = validatePrediction(config, given, { task });
   const problems = checked.problems.map((problem) => ({ ...problem, path: place + problem.path.replace(/^\$/, "") }));
   if (!checked.ok) return { prediction: null, problems };
@@ -96,12 +99,11 @@ const itemOf = (task: number, rank: number, prediction: ParsedPrediction): Predi
   mislabeling: prediction.mislabeling ?? null,
 });
 
-/** Why a model gave nothing for a task, in its own words: our SDK says so beside an empty result. */
-function refusalIn(given: unknown): string | null {
-  if (typeof given !== "object" || given === null || !("error" in given) || !("result" in given)) return null;
+/** Whether a model says why it gave nothing for a task: our SDK does beside an empty result. */
+function isRefusal(given: unknown): boolean {
+  if (typeof given !== "object" || given === null || !("error" in given) || !("result" in given)) return false;
   const { error, result } = given;
-  const isRefusal = typeof error === "string" && error !== "" && Array.isArray(result) && result.length === 0;
-  return isRefusal ? error.slice(0, 1000) : null;
+  return typeof error === "string" && error !== "" && Array.isArray(result) && result.length === 0;
 }
 
 /** A list whose items carry `result` is a list of predictions; any other list is the list of results of one. */

@@ -95,13 +95,14 @@ test("a newer version on the way asks again for tasks kept in part, and what is 
     Array.from({ length: 12 }, () => 0.5),
   );
   model.behaviour.capabilities = { protocol: 1, batchSize: 2, concurrency: 1 };
-  model.behaviour.delayMs = 60;
+  model.behaviour.delayMs = 500;
   model.behaviour.reshape = withHam;
   const { id } = await connect(server.owner, project, model);
-  await eventually(newestRun, (run) => (run?.partial ?? 0) >= 4);
+  await eventually(newestRun, (run) => (run?.partial ?? 0) >= 2);
   model.behaviour.reshape = (prediction) => prediction;
   model.behaviour.version = "v2";
   await server.owner.json("GET", `/api/ml/${id}/`);
+  model.behaviour.delayMs = 0;
   await server.settle();
   const runs = await runsOf(server.owner, project);
   expect(runs).toHaveLength(1);
