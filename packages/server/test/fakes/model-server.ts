@@ -50,6 +50,11 @@ export interface ModelBehaviour {
   trainError: string | null;
   /** Old backends from before webhooks answer 404 there and know `/train`. */
   hasWebhook: boolean;
+  /**
+   * What a label leads to: `inside`: it trains before it answers, as label-studio-ml 2.x does; `behind`: it trains in
+   * the background, as 1.x does, of which START_TRAINING does nothing and whose versions are numbers.
+   */
+  trainsOnLabels: "no" | "inside" | "behind";
   healthStatus: number;
   setupStatus: number;
   credentials: { user: string; password: string } | null;
@@ -69,6 +74,7 @@ const defaults: ModelBehaviour = {
   trainMs: 0,
   trainError: null,
   hasWebhook: true,
+  trainsOnLabels: "no",
   healthStatus: 200,
   setupStatus: 200,
   credentials: null,
@@ -169,8 +175,8 @@ async function answer(
     state.setups.push(body as unknown as SetupRequest);
     if (behaviour.setupStatus !== 200)
       return json(response, behaviour.setupStatus, { error: "Traceback: no such model" });
-    const { version: model_version, capabilities } = behaviour;
-    return json(response, 200, { model_version, ...(capabilities ? { capabilities } : {}) });
+    const { capabilities } = behaviour;
+    return json(response, 200, { model_version: versionOf(behaviour), ...(capabilities ? { capabilities } : {}) });
   }
   if (path === "/predict") return predict(behaviour, state, body as unknown as PredictRequest, response);
   if (path === "/webhook" && behaviour.hasWebhook) return webhook(behaviour, state, body, response);
@@ -180,6 +186,8 @@ async function answer(
     raiseVersion(behaviour);
     return json(response, 201, {});
   }
+  if (path === "/versions" && behaviour.trainsOnLabels === "behind")
+    return json(response, 405, { error: "Method Not Allowed" });
   if (path === "/versions" && behaviour.capabilities) return json(response, 200, { versions: [behaviour.version] });
   if (path.startsWith("/jobs/")) return job(behaviour, state, path, response);
   return json(response, 404, { error: "Not found" });
@@ -217,7 +225,7 @@ async function predict(
   state.batches.push(tasks.map((task) => task.id));
   state.atOnce++;
   state.mostAtOnce = Math.max(state.mostAtOnce, state.atOnce);
-  const version = behaviour.version;
+  const [version, named] = [behaviour.version, versionOf(behaviour)];
   try {
     await sleep(behaviour.fault === "hangs" ? 60_000 : behaviour.delayMs);
   } finally {
@@ -226,7 +234,7 @@ async function predict(
   if (tasks.some((task) => behaviour.poison(task)))
     return json(response, 500, { error: "ZeroDivisionError: division by zero" });
   const results = tasks.map((task, index) => behaviour.reshape(predictionFor(behaviour, version, task, index), index));
-  faults[behaviour.fault](response, results, version);
+  faults[behaviour.fault](response, results, named);
 }
 
 function predictionFor(behaviour: ModelBehaviour, version: string, task: SentTask, index: number): SentPrediction {
@@ -242,8 +250,10 @@ function predictionFor(behaviour: ModelBehaviour, version: string, task: SentTas
   };
 }
 
-type Send = (response: ServerResponse, results: unknown[], version: string) => void;
+type Send = (response: ServerResponse, results: unknown[], version: string | number) => void;
 const good: Send = (response, results, model_version) => json(response, 200, { results, model_version });
+const versionOf = ({ version, trainsOnLabels }: ModelBehaviour): string | number =>
+  trainsOnLabels === "behind" ? Number(/\d+$/.exec(version)?.[0] ?? 0) : version;
 
 const faults: Record<PredictFault, Send> = {
   none: good,
@@ -280,7 +290,13 @@ async function webhook(
   response: ServerResponse,
 ): Promise<void> {
   state.events.push(body);
-  if (body["action"] !== "START_TRAINING") return json(response, 200, { status: "Unknown event" });
+  const isLabel = body["action"] === "ANNOTATION_CREATED";
+  if (behaviour.trainsOnLabels === "behind") {
+    if (isLabel) setTimeout(() => raiseVersion(behaviour), behaviour.trainMs);
+    return json(response, 201, { job_id: String(state.events.length) });
+  }
+  const trains = body["action"] === "START_TRAINING" || (isLabel && behaviour.trainsOnLabels === "inside");
+  if (!trains) return json(response, 200, { status: "Unknown event" });
   if (behaviour.capabilities?.training === "job")
     return json(response, 201, { job: beginJob(behaviour, state), status: "ok" });
   await sleep(behaviour.trainMs);

@@ -124,7 +124,8 @@ export async function listVersions(context: Context, id: number): Promise<object
   const answer = await callVersions(context, backend);
   if (answer.ok) return answer.value;
   const { status } = answer.failure;
-  if (status === 404)
+  // Those of label-studio-ml 1.x have a list for POST only.
+  if (status === 404 || status === 405)
     return {
       versions: backend.model_version === null ? [] : [backend.model_version],
       message: "Upgrade your ML backend version to latest.",

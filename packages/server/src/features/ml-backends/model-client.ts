@@ -107,7 +107,9 @@ export async function callPredict(
     ms: answer.ms,
     value: {
       results: json["results"] as unknown[],
-      modelVersion: typeof version === "string" && version !== "" ? version : null,
+      // label-studio-ml 1.x names versions by numbers.
+      modelVersion:
+        typeof version === "number" || (typeof version === "string" && version !== "") ? String(version) : null,
       excerpt: excerptOf(reply),
       url: reply.url,
       status: reply.status,

@@ -1,4 +1,5 @@
 export { predictionRunJobs, predictionRunsSubscribers } from "./jobs.ts";
+export { lookAgain } from "./look-again.ts";
 export { predictSoon } from "./predict-soon.ts";
 export { listRuns, runById, runWire } from "./queries.ts";
 export { refreshIfNeeded } from "./refresh.ts";

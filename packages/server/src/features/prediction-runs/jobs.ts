@@ -2,6 +2,7 @@ import Type from "typebox";
 import type { Context, Subscriber } from "../../context.ts";
 import { type Job, defineJob } from "../../jobs/index.ts";
 import { backendById, backendReady, backendsOf, mainBackend, refreshBackend, tellReady } from "../ml-backends/index.ts";
+import { followLabels, lookAgainJob } from "./look-again.ts";
 import { predictSoonJob } from "./predict-soon.ts";
 import { runById } from "./queries.ts";
 import { refreshIfNeeded } from "./refresh.ts";
@@ -74,7 +75,7 @@ export function predictionRunJobs(selectors: TaskSelectors): Job<Context>[] {
       if (backend && row.failed === 0 && backend.state === "CO") await refreshIfNeeded(context, backend);
     },
   });
-  return [run, check, onReady, setUp, predictSoonJob];
+  return [run, check, onReady, setUp, lookAgainJob, predictSoonJob];
 }
 
 /** New tasks want predictions. */
@@ -98,4 +99,4 @@ const followProjects: Subscriber = {
   },
 };
 
-export const predictionRunsSubscribers: Subscriber[] = [followTasks, followProjects];
+export const predictionRunsSubscribers: Subscriber[] = [followTasks, followProjects, followLabels];

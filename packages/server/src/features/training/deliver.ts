@@ -13,7 +13,13 @@ import { webhookProject } from "../projects/index.ts";
 import { tasksForModels } from "../tasks/index.ts";
 
 /** What a backend made of START_TRAINING: a job that goes on by itself, or a training that is over. */
-export type Delivered = { ok: true; job: string | null } | { ok: false; failure: CallFailure };
+export interface Taken {
+  ok: true;
+  job: string | null;
+  /** What to say when no new version comes. */
+  ifSame: string;
+}
+export type Delivered = Taken | { ok: false; failure: CallFailure };
 
 /** Seconds by default that an old backend may train inside the request; its own `timeout` counts. */
 const trainsInside = (backend: BackendRow): boolean => capabilitiesOf(backend)?.training !== "job";
@@ -33,8 +39,20 @@ export async function deliverTraining(context: Context, backend: BackendRow, sig
   return asDelivered(hasNoWebhook ? await sendTasks(context, backend, timeoutMs, signal) : answer);
 }
 
+export const sameVersion = "The training ended; the model still names the same version";
+/** It answers a `job_id` whether it trains in the background or does nothing, and tells nobody which. */
+const sameOfOldSdk =
+  "The model names no new version. Those of label-studio-ml 1.x train when annotations are submitted, and when they " +
+  "are asked to only if their TRAIN_EVENTS have START_TRAINING";
+
 const asDelivered = (answer: Called<{ job?: string }>): Delivered =>
-  answer.ok ? { ok: true, job: typeof answer.value.job === "string" ? answer.value.job : null } : answer;
+  answer.ok
+    ? {
+        ok: true,
+        job: typeof answer.value.job === "string" ? answer.value.job : null,
+        ifSame: "job_id" in answer.value ? sameOfOldSdk : sameVersion,
+      }
+    : answer;
 
 /** More tasks than this in one request would fill the memory of both sides. */
 const mostTasks = 20_000;

@@ -15,9 +15,9 @@ import {
   noteFailure,
   refreshBackend,
 } from "../ml-backends/index.ts";
-import { refreshIfNeeded } from "../prediction-runs/index.ts";
-import { deliverTraining } from "./deliver.ts";
-import { type TrainingRow, labelsNow, trainingById } from "./queries.ts";
+import { lookAgain, refreshIfNeeded } from "../prediction-runs/index.ts";
+import { type Taken, deliverTraining, sameVersion } from "./deliver.ts";
+import { type TrainingRow, labelsNow, noteLabels, trainingById } from "./queries.ts";
 
 /** The run was cancelled, or its backend is gone. */
 class TrainingEnded extends Error {}
@@ -93,9 +93,9 @@ async function train(context: Context, run: TrainingRow, signal: AbortSignal): P
   const backend = await backendById(context.db, run.ml_backend_id);
   if (!backend) throw new TrainingEnded();
   // After a restart of ours, the job that the backend works on is asked for before another is begun.
-  for (let job = run.job; ;) {
-    job ??= await deliverPatiently(context, run, signal);
-    if (job === null) return succeed(context, run, await untilNewVersion(context, run, null, signal), null);
+  for (let { job } = run, ifSame = sameVersion; ;) {
+    if (job === null) ({ job, ifSame } = await deliverPatiently(context, run, signal));
+    if (job === null) return succeed(context, run, await untilNewVersion(context, run, null, signal), null, ifSame);
     const result = await followJob(context, run, job, signal);
     if (result !== "unknown") {
       const version = await untilNewVersion(context, run, result.model_version, signal);
@@ -107,8 +107,8 @@ async function train(context: Context, run: TrainingRow, signal: AbortSignal): P
   }
 }
 
-/** Tries until the backend can be reached, a few times and ever more slowly. @returns its job; null when it is done */
-async function deliverPatiently(context: Context, run: TrainingRow, signal: AbortSignal): Promise<string | null> {
+/** Tries until the backend can be reached, a few times and ever more slowly. */
+async function deliverPatiently(context: Context, run: TrainingRow, signal: AbortSignal): Promise<Taken> {
   for (;;) {
     const current = await stillRunning(context, run);
     const backend = await backendById(context.db, run.ml_backend_id);
@@ -124,7 +124,7 @@ async function deliverPatiently(context: Context, run: TrainingRow, signal: Abor
     signal.throwIfAborted();
     if (answer.ok) {
       if (answer.job !== null) await update(context, run, { job: answer.job, failure: null });
-      return answer.job;
+      return answer;
     }
     const { failure } = answer;
     if (!isUnreachable(failure) || attempts >= mostAttempts) throw new TrainingFailed(explainFailure(failure), failure);
@@ -232,7 +232,13 @@ async function untilNewVersion(
   }
 }
 
-async function succeed(context: Context, run: TrainingRow, backend: BackendRow, job: BackendJob | null): Promise<void> {
+async function succeed(
+  context: Context,
+  run: TrainingRow,
+  backend: BackendRow,
+  job: BackendJob | null,
+  ifSame = sameVersion,
+): Promise<void> {
   // That the version changed sets this off too, by a job; somebody waits for the new answers now.
   if (backend.state === "CO" && backend.model_version !== run.version_before) await refreshIfNeeded(context, backend);
   await forgetFailure(context.db, backend, /\/(webhook|train|jobs\/[^/]*)$/);
@@ -243,15 +249,10 @@ async function succeed(context: Context, run: TrainingRow, backend: BackendRow, 
     progress: 1,
     version_after: version === null ? null : storedText(version),
     failure: null,
-    ...(isNew ? {} : { message: "The training ended; the model still names the same version" }),
+    ...(isNew ? {} : { message: ifSame }),
   });
-  if (!isNew || backend.current_version_id === null) return;
-  await context.db
-    .updateTable("model_versions")
-    .set({ labels: job?.labels_seen ?? run.labels })
-    .where("id", "=", backend.current_version_id)
-    .where("name", "=", version ?? "")
-    .execute();
+  if (isNew) await noteLabels(context.db, backend, version ?? "", job?.labels_seen ?? run.labels);
+  else await lookAgain(context, context.db, backend);
 }
 
 type Columns = Partial<{

@@ -96,3 +96,14 @@ export async function countChanges(
   );
   return changed + Math.max(0, since.labels - (kept[0]?.count ?? 0));
 }
+
+/** How many labels the version was trained on, if it is still the backend's current one. */
+export async function noteLabels(
+  db: Db,
+  { current_version_id: id }: { current_version_id: number | null },
+  version: string,
+  labels: number | null,
+): Promise<void> {
+  if (id === null) return;
+  await db.updateTable("model_versions").set({ labels }).where("id", "=", id).where("name", "=", version).execute();
+}

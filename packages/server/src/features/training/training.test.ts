@@ -275,6 +275,16 @@ describe("old backends", () => {
     expect(body?.["annotations"]).toMatchObject([{ id: tasks[3], annotations: [{ result: [{ type: "choices" }] }] }]);
   });
 
+  test("that learn from labels by themselves are looked after: their new version predicts", async () => {
+    const backend = await begin(0, null);
+    Object.assign(model.behaviour, { trainsOnLabels: "behind", answeredVersion: null, trainMs: 300 });
+    await annotate(server.owner, tasks[0] ?? 0);
+    const predicted = () => storedPredictions(server, project);
+    await eventually(predicted, (rows) => rows.filter(({ name }) => name === "2").length === 29);
+    expect(await trainings()).toEqual([]);
+    expect((await server.owner.json("GET", `/api/ml/${backend}/versions`)).body).toMatchObject({ versions: ["2"] });
+  });
+
   test("a failing fit is told with what came back", async () => {
     const backend = await begin(0, null);
     model.behaviour.trainError = "KeyError: 'annotation'";

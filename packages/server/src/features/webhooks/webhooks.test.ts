@@ -200,6 +200,21 @@ describe("a receiver that does not take them", () => {
   });
 });
 
+test("a model that trains before it answers is told once", async () => {
+  const model = await startModelServer({ trainMs: 600, trainsOnLabels: "inside" });
+  await server.owner.json("POST", "/api/ml/", { project, url: model.url, title: "m" });
+  const hooks = (await server.owner.json("GET", `/api/webhooks/?project=${project}`)).body as { id: number }[];
+  const [task = 0] = await importTasks(server.owner, project, [0.5]);
+  await annotate(server.owner, task);
+  const told = () => deliveries(hooks[0]?.id ?? 0);
+  await eventually(told, (list) => list.length === 2 && list.every(({ state }) => state === "delivered"));
+  expect((await told()).map(({ status, attempts }) => [status, attempts])).toEqual([
+    [null, 1],
+    [200, 1],
+  ]);
+  await model.close();
+});
+
 test("a model's own webhook is sent with its credentials", async () => {
   const model = await startModelServer({ credentials: { user: "ann", password: "s3cret" } });
   const connection = { auth_method: "BASIC_AUTH", basic_auth_user: "ann", basic_auth_pass: "s3cret" };
