@@ -38,11 +38,21 @@ const isRead = (name: string): boolean =>
   Object.values<Setting>(settings).some(({ variables = [] }) => variables.includes(name)) ||
   ["NODE_ENV", "BASIC_AUTH_USER", "BASIC_AUTH_PASS", "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"].includes(name);
 
-/** The documents of a YAML file, without what YAML only warns of. */
-function documentsIn(text: string): Record<string, unknown>[] {
+/** As far as the tests look into it. */
+interface Document {
+  apiVersion?: string;
+  kind?: string;
+  metadata?: { name: string };
+  stringData?: object;
+  services?: { model: { environment: object } };
+  spec?: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } };
+}
+
+/** The documents of a YAML file, in which there is nothing that YAML warns of. */
+function documentsIn(text: string): Document[] {
   return parseAllDocuments(text, { strict: true }).map((document) => {
     expect([...document.errors, ...document.warnings]).toEqual([]);
-    return document.toJS() as Record<string, unknown>;
+    return document.toJS() as Document;
   });
 }
 
@@ -77,13 +87,11 @@ describe("compose", () => {
 
   test("what the files set is read", async () => {
     const [compose] = documentsIn(await read("docker-compose.yml"));
-    const { model } = compose?.["services"] as { model: { environment: Record<string, string> } };
+    const environment = Object.keys(compose?.services?.model.environment ?? {});
+    expect(environment).toContain("MODEL_DIR");
     const dockerfile = /^ENV (.*)$/m.exec(await read("Dockerfile"))?.[1] ?? "";
     const example = [...(await read(".env.example")).matchAll(/^#?([A-Z_]+)=/gm)].map(([, name = ""]) => name);
-    const names = [
-      ...Object.keys(model.environment),
-      ...[...dockerfile.matchAll(/(\w+)=/g)].map(([, name = ""]) => name),
-    ];
+    const names = [...environment, ...[...dockerfile.matchAll(/(\w+)=/g)].map(([, name = ""]) => name)];
     expect(example).toEqual(expect.arrayContaining(["LABEL_STUDIO_URL", "TRAIN_EVERY", "REDIS_URL"]));
     expect([...names, ...example].filter((name) => !isRead(name))).toEqual([]);
   });
@@ -93,7 +101,7 @@ describe("kubernetes", () => {
   test("each document is one that a cluster knows; what it sets is read; names fit together", async () => {
     await deploy("--target", "kubernetes", "--replicas", "2");
     const documents = documentsIn(await read("deploy", "kubernetes.yaml"));
-    const kinds = documents.map(({ apiVersion, kind }) => `${String(apiVersion)} ${String(kind)}`);
+    const kinds = documents.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`);
     expect(kinds).toEqual([
       "v1 Secret",
       "v1 PersistentVolumeClaim",
@@ -103,12 +111,11 @@ describe("kubernetes", () => {
       "v1 Service",
     ]);
     const [secret, , deployment, , , redis] = documents;
-    const { template } = deployment?.["spec"] as { template: { spec: { containers: Record<string, unknown>[] } } };
-    const [container] = template.spec.containers;
-    const set = (container?.["env"] as { name: string; value: string }[]).map(({ name, value }) => [name, value]);
+    const [container] = deployment?.spec?.template.spec.containers ?? [];
+    const set = (container?.env ?? []).map(({ name, value }) => [name, value]);
     expect(set).toContainEqual(["REDIS_URL", "redis://my-model-redis:6379"]);
-    expect(redis?.["metadata"]).toMatchObject({ name: "my-model-redis" });
-    const names = [...set.map(([name = ""]) => name), ...Object.keys(secret?.["stringData"] as object)];
+    expect(redis?.metadata).toMatchObject({ name: "my-model-redis" });
+    const names = [...set.map(([name = ""]) => name), ...Object.keys(secret?.stringData ?? {})];
     expect(names.filter((name) => !isRead(name))).toEqual([]);
   });
 
