@@ -253,3 +253,61 @@ test("arrows over an image and from it to a text: drawing, moving, zooming", asy
     relation("house", "w"),
   ]);
 });
+
+test("arrows over a film: from box to box, and to a stretch of the timeline", async ({ desk }) => {
+  const { page } = desk;
+  const still = (x: number, until: number) => ({
+    framesCount: 12,
+    duration: 1,
+    labels: ["Ball"],
+    sequence: [1, until].map((frame) => ({
+      frame,
+      x,
+      y: 30,
+      width: 15,
+      height: 30,
+      rotation: 0,
+      time: frame / 12,
+      enabled: frame === 1,
+    })),
+  });
+  const moving = { from_name: "box", to_name: "film", type: "videorectangle" };
+  await desk.open(
+    `<View><Labels name="what" toName="film"><Label value="Ball"/></Labels>
+      <TimelineLabels name="phase" toName="film"><Label value="Rolls"/></TimelineLabels>
+      <Video name="film" value="$film" frameRate="12"/><VideoRectangle name="box" toName="film"/></View>`,
+    undefined,
+    [
+      { ...moving, id: "one", value: still(10, 12) },
+      { ...moving, id: "two", value: still(60, 3) },
+      {
+        id: "rolls",
+        from_name: "phase",
+        to_name: "film",
+        type: "timelinelabels",
+        value: { ranges: [{ start: 4, end: 6 }], timelinelabels: ["Rolls"] },
+      },
+      relation("one", "two"),
+      relation("two", "rolls"),
+    ],
+  );
+  await expect(page.getByText(/^Frame 1 of/)).toBeVisible();
+  const film = (await page.locator("video").boundingBox())!;
+  await expect(async () => {
+    const { from, to } = (await arrowOf(desk, "Ball to Ball"))!;
+    near(from.x, film.x + 0.175 * film.width, 6);
+    near(to.x, film.x + 0.675 * film.width, 6);
+    near(from.y, film.y + 0.3 * film.height, 6);
+  }).toPass();
+  const stretch = (await page.getByRole("button", { name: /^Rolls, frame/ }).boundingBox())!;
+  const { to } = (await arrowOf(desk, "Ball to Rolls"))!;
+  near(to.x, stretch.x + stretch.width / 2, 4);
+  near(to.y, stretch.y, 12);
+  await desk.look("arrows-film");
+  // Where a box has ended, its life span in the timeline stands for it.
+  for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "Next frame" }).click();
+  await expect(async () => {
+    const life = (await arrowOf(desk, "Ball to Ball"))!;
+    expect(life.to.y).toBeGreaterThan(film.y + film.height);
+  }).toPass();
+});

@@ -1,15 +1,15 @@
 import { relationLabels } from "@tandem/schema";
-import { type KeyboardEvent, useMemo } from "react";
+import { type KeyboardEvent, useMemo, useRef } from "react";
 import { useEditor } from "../editor-context.ts";
 import type { EditorStore } from "../store/editor-store.ts";
 import type { Region } from "../store/regions.ts";
 import { pressRelation } from "../store/relation-steps.ts";
-import { regionKind } from "../store/shape-tools.ts";
 import { relationWords } from "../tags/relations/relation-words.ts";
 import { headLength } from "./arrow-path.ts";
 import { useArrowsShown } from "./arrows-shown.ts";
 import css from "./arrows.module.css";
 import { type Drawn, useDrawn } from "./use-drawn.ts";
+import { usePointing } from "./use-pointing.ts";
 
 /** The relations of a task as arrows over it, wherever their regions are on the screen. `root`: what it is all in. */
 export function Arrows({ root }: { root: HTMLElement | null }) {
@@ -20,29 +20,17 @@ export function Arrows({ root }: { root: HTMLElement | null }) {
   const only = areShown ? null : (editor.relations.bright?.key ?? "none");
   const wanted = useMemo(() => (only === null ? list : list.filter(({ key }) => key === only)), [list, only]);
   const drawn = useDrawn(wanted, root);
+  const layer = useRef<SVGSVGElement>(null);
+  usePointing(editor, root, layer);
   const all = editor.regions();
   const regions = useMemo(() => new Map(all.map((region) => [region.id, region])), [all]);
   if (drawn.length === 0) return null;
   return (
-    <svg className={css.layer} data-through={isBusy(editor)}>
+    <svg ref={layer} className={css.layer}>
       {drawn.map((one) => (
         <RelationArrow key={one.relation.key} drawn={one} editor={editor} regions={regions} />
       ))}
     </svg>
-  );
-}
-
-/** Whether the next press is meant for what is below the arrows: it draws, or chooses the other end of a relation. */
-function isBusy(editor: EditorStore): boolean {
-  const { config, relations } = editor;
-  const selected = editor.selectedRegion();
-  const kind = selected === null ? null : regionKind(config, selected);
-  return (
-    relations.from !== null ||
-    kind === "brush" ||
-    kind === "bitmask" ||
-    config.controls.some((control) => editor.activeLabels(control).length > 0) ||
-    config.objects.some(({ name }) => editor.drawing(name) !== null)
   );
 }
 
@@ -58,7 +46,7 @@ function RelationArrow({ drawn, editor, regions }: Props) {
   const isSelected = relations.selected?.key === relation.key;
   const isBright = relations.bright?.key === relation.key;
   const point = () => relations.pointAt(relation.key);
-  const leave = () => relations.pointAt(null);
+  const leave = () => relations.pointAway(relation.key);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     if (event.ctrlKey || event.metaKey) return;
@@ -68,6 +56,7 @@ function RelationArrow({ drawn, editor, regions }: Props) {
   return (
     <g
       className={css.arrow}
+      data-relation={relation.key}
       data-bright={isBright}
       data-cut={isCut}
       style={{ "--arrow": colorOf(editor, drawn) } as React.CSSProperties}
@@ -75,11 +64,8 @@ function RelationArrow({ drawn, editor, regions }: Props) {
       tabIndex={0}
       aria-pressed={isSelected}
       aria-label={`Relation ${relationWords(relation, regions)}`}
-      onPointerEnter={point}
-      onPointerLeave={leave}
       onFocus={point}
       onBlur={leave}
-      onMouseDown={(event) => event.preventDefault()}
       onClick={() => pressRelation(editor, relation)}
       onKeyDown={onKeyDown}
     >
@@ -96,7 +82,7 @@ function RelationArrow({ drawn, editor, regions }: Props) {
             />
           ))
         : null}
-      <path d={d} className={css.reach} />
+      <path d={d} className={css.reach} data-line />
       <path d={d} className={css.halo} />
       <path d={d} className={css.line} />
       {isCut

@@ -66,10 +66,17 @@ export class Relations {
     this.#changed();
   }
 
-  /** Somebody points at a relation; `null`: at it no more. */
-  pointAt(key: string | null): void {
+  /** Somebody points at a relation, in the list or at its arrow. */
+  pointAt(key: string): void {
     if (this.#pointedAt === key) return;
     this.#pointedAt = key;
+    this.#changed();
+  }
+
+  /** Nobody points at a relation any more; another one may be pointed at already. */
+  pointAway(key: string): void {
+    if (this.#pointedAt !== key) return;
+    this.#pointedAt = null;
     this.#changed();
   }
 

@@ -84,7 +84,7 @@ function Row({ editor, relation, regions }: { editor: EditorStore; relation: Rel
     if (isSelected) ref.current?.scrollIntoView({ block: "nearest" });
   }, [isSelected]);
   const point = () => editor.relations.pointAt(relation.key);
-  const leave = () => editor.relations.pointAt(null);
+  const leave = () => editor.relations.pointAway(relation.key);
   return (
     <li
       ref={ref}
