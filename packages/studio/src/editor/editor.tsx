@@ -1,5 +1,6 @@
 import { controlRole } from "@tandem/schema";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { notifyRefused } from "../ui/notify.tsx";
 import { Arrows } from "./arrows/arrows.tsx";
 import { ScreenBoxes } from "./arrows/screen-boxes.ts";
 import css from "./arrows/arrows.module.css";
@@ -35,6 +36,7 @@ export function Editor({ editor, hints = noHints, listens = true, onCommand }: P
   useEffect(() => {
     latest.current = onCommand;
   });
+  useEffect(() => editor.refusals.subscribe(notifyRefused), [editor]);
   useEffect(() => {
     if (!listens) return;
     const onKey = (event: KeyboardEvent) => {

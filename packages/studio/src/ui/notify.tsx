@@ -12,6 +12,11 @@ export const notifyFailed = (title: string, error: unknown): void => {
   notifications.show({ title, message: messageOf(error), color: "red", autoClose: 12_000, withBorder: true });
 };
 
+/** Says why something was not done. The same words are there once, however often they are said. */
+export const notifyRefused = (message: string): void => {
+  notifications.show({ id: message, message, color: "yellow", autoClose: 6000, withBorder: true });
+};
+
 /** Asks before something that cannot be undone. */
 export function confirmThen(question: {
   title: string;

@@ -23,6 +23,7 @@ import { Selection } from "./selection.ts";
 import type { Drawing } from "./shape-tools.ts";
 import { TaskLabels } from "./task-labels.ts";
 import { TypedWords } from "./typed-words.ts";
+import { Refusals } from "./usages.ts";
 
 interface EditorOptions {
   config: LabelConfig;
@@ -45,6 +46,7 @@ export class EditorStore {
   readonly hotkeys: Hotkeys;
   readonly relations: Relations;
   readonly typed = new TypedWords();
+  readonly refusals = new Refusals();
   /** Results that could not be shown, and why. They are not part of what is submitted. */
   dropped: string[] = [];
 
@@ -72,7 +74,8 @@ export class EditorStore {
     this.#labels = labels;
     this.#selection = selection;
     this.#answering = new Answering({ store, selection, readOnly });
-    this.#labeling = new Labeling({ config, store, relations, selection, changed });
+    const labelsOf = (control: ControlTag) => labels.of(control);
+    this.#labeling = new Labeling({ config, store, relations, selection, refusals: this.refusals, labelsOf, changed });
     store.subscribe(changed);
     this.typed.subscribe(changed);
     if (results.length === 0 && !readOnly) this.#preselect();

@@ -1,4 +1,4 @@
-import { type ControlTag, type LabelConfig, newRegionId } from "@tandem/schema";
+import { type ControlTag, type LabelConfig, type LabelSpec, newRegionId } from "@tandem/schema";
 import { isMultiple, isPerRegion } from "./answers.ts";
 import { addedRegion, deletedRegions, drawnRegion, movedRegion, type NewPlace, relabeled } from "./region-edits.ts";
 import type { Value } from "./regions.ts";
@@ -6,12 +6,15 @@ import type { Relations } from "./relations.ts";
 import type { ResultStore } from "./result-store.ts";
 import type { Selection } from "./selection.ts";
 import { type Drawing, drawingOf, fitsRegion, geometryOf, toolsOf } from "./shape-tools.ts";
+import { isUsedUp, refusal, type Refusals, usageOf } from "./usages.ts";
 
 interface Parts {
   config: LabelConfig;
   store: ResultStore;
   relations: Relations;
   selection: Selection;
+  refusals: Refusals;
+  labelsOf: (control: ControlTag) => readonly LabelSpec[];
   changed: () => void;
 }
 
@@ -47,14 +50,48 @@ export class Labeling {
     const { pending } = selection;
     if (pending !== null && control.toName.includes(pending.object)) return this.add(control, pending, [stored]);
     const region = selection.region();
-    if (region !== null && fitsRegion(config, control, region))
-      return store.apply(relabeled(region, control, stored, config, store.list()));
+    if (region !== null && fitsRegion(config, control, region)) {
+      if (region.labels.get(control.name)?.includes(stored) !== true && this.#refuses(control, [stored])) return;
+      store.apply(relabeled(region, control, stored, config, store.list()));
+      return this.#restUsedUp();
+    }
+    if (!this.activeLabels(control).includes(stored) && this.#refuses(control, [stored])) return;
     const hasShape = !["any", "none"].includes(geometryOf(control));
     // A label for other shapes is meant for the next region.
     if (region !== null && hasShape && control.toName.includes(region.object)) selection.deselect();
     if (hasShape) for (const object of control.toName) this.#tools.delete(object);
     this.#pressActive(control, stored);
     this.#parts.changed();
+  }
+
+  /** Whether one of these labels may not be used once more; then that is said. */
+  #refuses(control: ControlTag, labels: readonly string[]): boolean {
+    const { labelsOf, selection, refusals } = this.#parts;
+    for (const label of labelsOf(control)) {
+      const usage = labels.includes(label.stored) ? usageOf(control, label, selection.regions()) : null;
+      if (usage === null || !isUsedUp(usage)) continue;
+      refusals.say(refusal(label, usage));
+      return true;
+    }
+    return false;
+  }
+
+  /** Labels that were used for the last time are not active any more, and nothing draws in their place. */
+  #restUsedUp(): void {
+    const { config, labelsOf, selection, changed } = this.#parts;
+    for (const control of config.controls) {
+      const active = this.activeLabels(control);
+      if (active.length === 0) continue;
+      const specs = labelsOf(control).filter(({ stored }) => active.includes(stored));
+      const rest = specs.filter((label) => !isUsedUp(usageOf(control, label, selection.regions())));
+      if (rest.length === specs.length) continue;
+      this.#active.set(
+        control.name,
+        rest.map(({ stored }) => stored),
+      );
+      if (rest.length === 0) for (const object of control.toName) this.#tools.delete(object);
+      changed();
+    }
   }
 
   #pressActive(control: ControlTag, stored: string): void {
@@ -92,9 +129,11 @@ export class Labeling {
     if (drawing === null) return null;
     const id = newRegionId();
     const said = drawing.labels === null ? [] : this.activeLabels(drawing.labels);
+    if (drawing.labels !== null && this.#refuses(drawing.labels, said)) return null;
     store.apply(drawnRegion(drawing, { object, place, envelope }, said, id));
     const isAskedAbout = config.controls.some((one) => isPerRegion(one) && one.toName.includes(object));
     selection.select(drawing.labels === null || isAskedAbout ? id : null);
+    this.#restUsedUp();
     return id;
   }
 
@@ -111,7 +150,7 @@ export class Labeling {
       return changed();
     }
     const control = this.#activeControl(place.object);
-    if (control !== undefined) return this.add(control, place, this.activeLabels(control));
+    if (control !== undefined && this.#add(control, place, this.activeLabels(control))) return;
     selection.hold(place);
     selection.deselect();
     changed();
@@ -121,15 +160,22 @@ export class Labeling {
     const { pending } = this.#parts.selection;
     const control = pending === null ? undefined : this.#activeControl(pending.object);
     if (pending === null || control === undefined) return false;
-    this.add(control, pending, this.activeLabels(control));
-    return true;
+    return this.#add(control, pending, this.activeLabels(control));
   }
 
   add(control: ControlTag, place: NewPlace, labels: readonly string[]): void {
+    this.#add(control, place, labels);
+  }
+
+  /** Tells whether it did. */
+  #add(control: ControlTag, place: NewPlace, labels: readonly string[]): boolean {
     const { selection, store, changed } = this.#parts;
+    if (this.#refuses(control, labels)) return false;
     selection.hold(null);
     store.apply([addedRegion(control, place, labels)]);
+    this.#restUsedUp();
     changed();
+    return true;
   }
 
   delete(ids: ReadonlySet<string>): void {

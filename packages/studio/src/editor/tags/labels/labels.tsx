@@ -1,7 +1,8 @@
-import { type ConfigNode, controlRole } from "@tandem/schema";
+import { type ConfigNode, controlRole, type LabelSpec } from "@tandem/schema";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { useEditor } from "../../editor-context.ts";
 import { printKey } from "../../store/keymap.ts";
+import { isUsedUp, type Usage, usageOf } from "../../store/usages.ts";
 import { styled } from "../styled.ts";
 import css from "../tags.module.css";
 
@@ -18,25 +19,53 @@ function LabelGroup({ node }: { node: ConfigNode }) {
   return (
     <div {...styled(control.attributes, css.labels)} role="group" aria-label={control.name} data-inline={inline}>
       {editor.filters.shown(control.name, editor.labelsOf(control)).map((label) => (
-        <button
+        <LabelButton
           key={label.stored}
-          type="button"
-          className={css.labelButton}
-          aria-pressed={region === null ? active.includes(label.stored) : ofRegion.includes(label.stored)}
-          aria-disabled={editor.readOnly}
-          aria-label={label.value}
-          title={label.hint ?? undefined}
-          style={{ "--label": editor.color(control, label.stored) } as React.CSSProperties}
-          // The selection in the text must survive the click.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => editor.pressLabel(control, label.stored)}
-        >
-          <span className={css.swatch} aria-hidden />
-          {label.value}
-          {keys?.get(label.stored) === undefined ? null : <KeyHint name={printKey(keys.get(label.stored) ?? "")} />}
-        </button>
+          label={label}
+          isPressed={region === null ? active.includes(label.stored) : ofRegion.includes(label.stored)}
+          isDisabled={editor.readOnly}
+          color={editor.color(control, label.stored)}
+          usage={usageOf(control, label, editor.regions())}
+          hotkey={keys?.get(label.stored)}
+          press={() => editor.pressLabel(control, label.stored)}
+        />
       ))}
     </div>
+  );
+}
+
+interface ButtonProps {
+  label: LabelSpec;
+  isPressed: boolean;
+  isDisabled: boolean;
+  color: string;
+  usage: Usage | null;
+  hotkey: string | undefined;
+  press: () => void;
+}
+
+function LabelButton({ label, isPressed, isDisabled, color, usage, hotkey, press }: ButtonProps) {
+  const used = usage === null ? undefined : `Used ${usage.used} of ${usage.most} times`;
+  return (
+    <button
+      type="button"
+      className={css.labelButton}
+      aria-pressed={isPressed}
+      aria-disabled={isDisabled}
+      aria-label={label.value}
+      aria-description={used}
+      data-used-up={isUsedUp(usage)}
+      title={[label.hint, used].filter(Boolean).join(" · ") || undefined}
+      style={{ "--label": color } as React.CSSProperties}
+      // The selection in the text must survive the click.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={press}
+    >
+      <span className={css.swatch} aria-hidden />
+      {label.value}
+      {usage === null ? null : <span className={css.usage} data-usage={`${usage.used}/${usage.most}`} aria-hidden />}
+      {hotkey === undefined ? null : <KeyHint name={printKey(hotkey)} />}
+    </button>
   );
 }
 
