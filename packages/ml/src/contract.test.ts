@@ -95,6 +95,9 @@ describe("Python backends", () => {
     expect(failed).toEqual([]);
     expect(asked).toContain("POST /train");
     expect(skipped(checks)).toContain("START_TRAINING is accepted");
+    // As label-studio-ml 1.0.9 names what it has trained.
+    const numbered = { ...firstEra, "POST /setup": () => ({ body: { model_version: 1_629_900_000 } }) };
+    expect((await check(await startPython(numbered))).failed).toEqual([]);
   });
 
   test("START_TRAINING is sent to those that have a webhook, when it is wanted", async () => {

@@ -176,7 +176,8 @@ export async function setupStep({ client, labelConfig }: Asked): Promise<Finding
   );
   if (refused !== null) return refused;
   const { model_version: version } = answer.body as Record<string, unknown>;
-  if (typeof version !== "string") {
+  // label-studio-ml 1.x names what it has trained by numbers.
+  if (typeof version !== "string" && typeof version !== "number") {
     return step.failed(
       `model_version is ${JSON.stringify(version)}`,
       "the answer to /setup needs model_version, a string",

@@ -104,6 +104,8 @@ describe("a backend that is well", () => {
     expect(failed).toEqual([]);
     expect(of("ready").what).toContain("does not say");
     expect(of("versions").what).toContain("Upgrade your ML backend");
+    const trained = python({ "/setup": (response) => send(response, { model_version: 1_795_262_102 }) });
+    expect((await examine(await serve(trained))).of("setup").what).toBe("version 1795262102");
   });
 });
 
@@ -309,9 +311,9 @@ describe("what it answers", () => {
 });
 
 describe("the labeling server", () => {
-  async function studio(accepts: string): Promise<string> {
+  async function studio(accepts: string, version: object = { release: "1.20.0" }): Promise<string> {
     return serve((place, response, headers) => {
-      if (place === "/api/version") return send(response, { release: "1.20.0" });
+      if (place === "/api/version") return send(response, version);
       if (place === "/api/token/refresh/") return send(response, { access: accessToken });
       if (place === "/api/projects") return send(response, {}, headers["authorization"] === accepts ? 200 : 401);
       return send(response, {}, 404);
@@ -329,6 +331,21 @@ describe("the labeling server", () => {
     );
     const wrong = await examine(url, { labelServer: { url: personal, token: "abc" } });
     expect([wrong.failed, wrong.of("token").advice[0]]).toEqual([["token"], expect.stringContaining("make a new one")]);
+  });
+
+  test.each([
+    ["a Label Studio that refuses private addresses by default", { release: "1.23.2" }, 3],
+    ["an older one", { release: "1.22.0" }, 1],
+    ["Tandem", { release: "1.23.0", tandem: "0.1.0" }, 1],
+  ])("says what stands between: %s", async (_, version, count) => {
+    const url = await serve(python());
+    const { failed, of } = await examine(url, { labelServer: { url: await studio("", version), token: null } });
+    const { advice, what } = of("label server");
+    expect([failed, advice.length]).toEqual([[], count]);
+    expect(what).toMatch("tandem" in version ? /answers: Tandem$/ : `answers: Label Studio ${version.release}`);
+    if (count === 1) return;
+    expect(advice[1]).toContain("ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION_ENABLED=false it refuses 127.0.0.1:");
+    expect(advice[2]).toContain("personal access token");
   });
 
   test("is not there, or is another program", async () => {

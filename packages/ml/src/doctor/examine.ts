@@ -55,7 +55,7 @@ export async function examineBackend(options: Examination): Promise<Finding[]> {
   if (broken === null) await asked.client.post("delete", { project: doctorProject }).catch(() => undefined);
   if (options.labelServer !== undefined) {
     const { url: server, token } = options.labelServer;
-    for (const finding of await labelServerSteps(server, token, place)) add(finding);
+    for (const finding of await labelServerSteps(server, token, { place, backend: url })) add(finding);
   }
   return findings;
 }
