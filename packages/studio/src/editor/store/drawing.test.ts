@@ -139,9 +139,36 @@ test("what only a model draws with, and what only shows answers, does not draw",
     <Rectangle name="box" toName="image" smartOnly="true"/><Polygon name="area" toName="image" readonly="true"/>
     <KeyPoint name="point" toName="image"/>
     <RectangleLabels name="ask" toName="image" smartOnly="true"><Label value="Thing"/></RectangleLabels></View>`);
+  const said: string[] = [];
+  editor.refusals.subscribe((words) => said.push(words));
   expect(editor.toolsOf("image").map(({ name }) => name)).toEqual(["point"]);
   editor.pressLabel(control("ask"), "Thing");
   expect(editor.drawing("image")).toBeNull();
+  expect(editor.activeLabels(control("ask"))).toEqual([]);
+  expect(said).toEqual([expect.stringContaining("“ask” is only for a model")]);
+});
+
+test("a region that a model made with such labels is still relabeled; words and times need no tool and are chosen", () => {
+  const found: Result = {
+    ...beside,
+    id: "a",
+    from_name: "ask",
+    to_name: "image",
+    type: "rectanglelabels",
+    value: { ...box, rectanglelabels: ["Thing"] },
+  };
+  const { editor, control } = open(
+    `<View><Image name="image" value="$image"/>
+    <RectangleLabels name="ask" toName="image" smartOnly="true"><Label value="Thing"/><Label value="Other"/></RectangleLabels>
+    <Text name="text" value="$image"/><Labels name="words" toName="text" smartOnly="true"><Label value="Word"/></Labels></View>`,
+    [found],
+  );
+  editor.select("a");
+  editor.pressLabel(control("ask"), "Other");
+  expect(editor.results()).toMatchObject([{ value: { rectanglelabels: ["Other"] } }]);
+  editor.select(null);
+  editor.pressLabel(control("words"), "Word");
+  expect(editor.activeLabels(control("words"))).toEqual(["Word"]);
 });
 
 test("selecting a region shows its page", () => {

@@ -5,8 +5,8 @@ import type { Value } from "./regions.ts";
 import type { Relations } from "./relations.ts";
 import type { ResultStore } from "./result-store.ts";
 import type { Selection } from "./selection.ts";
-import { type Drawing, drawingOf, fitsRegion, geometryOf, toolsOf } from "./shape-tools.ts";
-import { isUsedUp, refusal, type Refusals, usageOf } from "./usages.ts";
+import { type Drawing, drawingOf, fitsRegion, geometryOf, isOnlyForModels, toolsOf } from "./shape-tools.ts";
+import { isUsedUp, refusal, whyNotByHand, type Refusals, usageOf } from "./usages.ts";
 
 interface Parts {
   config: LabelConfig;
@@ -46,7 +46,7 @@ export class Labeling {
   }
 
   pressLabel(control: ControlTag, stored: string): void {
-    const { config, store, selection } = this.#parts;
+    const { config, store, selection, refusals } = this.#parts;
     const { pending } = selection;
     if (pending !== null && control.toName.includes(pending.object)) return this.add(control, pending, [stored]);
     const region = selection.region();
@@ -55,6 +55,7 @@ export class Labeling {
       store.apply(relabeled(region, control, stored, config, store.list()));
       return this.#restUsedUp();
     }
+    if (isOnlyForModels(control)) return refusals.say(whyNotByHand(control));
     if (!this.activeLabels(control).includes(stored) && this.#refuses(control, [stored])) return;
     const hasShape = !["any", "none"].includes(geometryOf(control));
     // A label for other shapes is meant for the next region.

@@ -19,9 +19,16 @@ export interface Drawing {
   readonly labels: ControlTag | null;
 }
 
+/** The shapes that are drawn with tools; words and stretches of time are just chosen. */
+const drawnWithTools = new Set<string>(["rectangle", "ellipse", "polygon", "keypoint", "brush", "bitmask", "vector"]);
+
+/** Whether a control draws only for a model to answer, so that people do not draw with it by hand. */
+export const isOnlyForModels = (control: ControlTag): boolean =>
+  "smartOnly" in control.attributes && control.attributes.smartOnly && drawnWithTools.has(geometryOf(control));
+
 /** Whether people can draw with a control: not when it only shows answers, or only asks a model. */
-const draws = ({ attributes }: ControlTag): boolean =>
-  !("readonly" in attributes && attributes.readonly) && !("smartOnly" in attributes && attributes.smartOnly);
+const draws = (control: ControlTag): boolean =>
+  !("readonly" in control.attributes && control.attributes.readonly) && !isOnlyForModels(control);
 
 /** The controls that draw in an object without giving a label. */
 export function toolsOf(config: LabelConfig, object: string): ControlTag[] {

@@ -22,6 +22,10 @@ export const isUsedUp = (usage: Usage | null): boolean => usage !== null && usag
 export const refusal = ({ value }: LabelSpec, { most }: Usage): string =>
   `You can’t use “${value}” more than ${most === 1 ? "once" : `${most} times`} in a task.`;
 
+/** Why a label that is only for models is not drawn with. */
+export const whyNotByHand = ({ name }: ControlTag): string =>
+  `“${name}” is only for a model that answers while somebody draws: nothing is drawn with it by hand.`;
+
 /** What the annotator wanted and may not: said to whoever shows the task. */
 export class Refusals {
   readonly #listeners = new Set<(words: string) => void>();

@@ -2,6 +2,7 @@ import { type ConfigNode, controlRole, type LabelSpec } from "@tandem/schema";
 import { KeyHint } from "../../../ui/marks.tsx";
 import { useEditor } from "../../editor-context.ts";
 import { printKey } from "../../store/keymap.ts";
+import { isOnlyForModels } from "../../store/shape-tools.ts";
 import { isUsedUp, type Usage, usageOf } from "../../store/usages.ts";
 import { styled } from "../styled.ts";
 import css from "../tags.module.css";
@@ -16,20 +17,28 @@ function LabelGroup({ node }: { node: ConfigNode }) {
   const region = editor.selectedRegion();
   const ofRegion = region?.labels.get(control.name) ?? [];
   const keys = editor.hotkeys.get(control.name);
+  const isForModels = isOnlyForModels(control);
   return (
-    <div {...styled(control.attributes, css.labels)} role="group" aria-label={control.name} data-inline={inline}>
+    <div
+      {...styled(control.attributes, css.labels)}
+      role="group"
+      aria-label={control.name}
+      data-inline={inline}
+      data-for-models={isForModels}
+    >
       {editor.filters.shown(control.name, editor.labelsOf(control)).map((label) => (
         <LabelButton
           key={label.stored}
           label={label}
           isPressed={region === null ? active.includes(label.stored) : ofRegion.includes(label.stored)}
-          isDisabled={editor.readOnly}
+          isDisabled={editor.readOnly || (isForModels && region === null)}
           color={editor.color(control, label.stored)}
           usage={usageOf(control, label, editor.regions())}
           hotkey={keys?.get(label.stored)}
           press={() => editor.pressLabel(control, label.stored)}
         />
       ))}
+      {isForModels ? <p className={css.hint}>Only for a model that answers while somebody draws.</p> : null}
     </div>
   );
 }
