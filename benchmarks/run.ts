@@ -13,6 +13,7 @@ const parts = {
   "prediction-run": "server/prediction-run.ts",
   loop: "server/loop.ts",
   ml: "predict/run.ts",
+  batching: "batching/run.ts",
   masks: "masks/run.ts",
   "learning-curve": "learning-curve/run.ts",
   validate: "validate/run.ts",
