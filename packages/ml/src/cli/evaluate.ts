@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { evaluate, type Judged } from "../evaluation/evaluate.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import type { Judged } from "../evaluation/judged.ts";
 import { reportText } from "../evaluation/report.ts";
 import { tryParseConfig } from "../label-config.ts";
 import type { ModelTask } from "../model.ts";

@@ -217,7 +217,7 @@ describe("evaluate", () => {
   test("a folder's own model needs no label config; a file without annotations is an error", async () => {
     await writeFile(inside("export.json"), JSON.stringify([annotated("a", "Good")]));
     const ran = await run("evaluate", "model", "export.json");
-    expect([ran.code, ran.output]).toEqual([0, expect.stringContaining("label <Choices> · 1 tasks")]);
+    expect([ran.code, ran.output]).toEqual([0, expect.stringContaining("label <Choices> · 1 task\n")]);
     await writeFile(inside("export.json"), '[{"data":{"text":"a"}}]');
     const none = await run("evaluate", "model", "export.json");
     expect([none.code, none.errors]).toEqual([1, expect.stringContaining("no task with an annotation")]);

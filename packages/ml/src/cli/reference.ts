@@ -129,12 +129,17 @@ not cancelled. What neither side has answered does not count.
 | Any number of labels (\`choice="multiple"\`, Taxonomy) | Share that is exactly right; Jaccard (Godbole and Sarawagi 2004); precision, recall and F1 as above |
 | Spans, segments, ranges of frames | Precision, recall and F1 of exact matches (CoNLL-2003), of overlapping ones, and of those that share enough (\`--iou\`); the likest pairs are matched first, each place once |
 | Boxes, ellipses, polygons | Average precision at \`--iou\` (0.5) as in PASCAL VOC since 2010, its mean over the labels in the truth; precision, recall and F1 of matches; in pixels, rotation included |
+| Boxes in films | The same, with the mean IoU over the frames in which either is seen (Gkioxari and Malik 2015); between key frames on the straight line, as long as they live |
+| Key points | PCK@0.05: share of the truth that is found within 5 % of the image's longer side (Yang and Ramanan 2013, with the image in the place of a person's box as Min et al. 2019), each once; precision, recall and F1; mean distance |
 | Masks | Intersection over union and Dice of each label over all images; the mean over the labels in the truth (Long et al. 2015) |
 | Numbers, ratings | Mean absolute error, root mean squared error, share that is exactly right |
 | Texts | Share that is exactly right; character and word error rate over all texts together (Levenshtein) |
 | Anything else | Share that is exactly right |
 
-Key points, films and choices about single regions are not measured, and it is said where they are.`;
+Answers about single regions (\`perRegion\`) are measured in the same way where both sides have the region: in the same
+object and alike by \`--iou\` (of key points, near enough), whatever its labels are. How many answered regions one side lacks is
+said beside it. Where only one side says how large an image is, that counts for both. Lines in films are not measured,
+and it is said where they are.`;
 
 const exitSection = `## Exit codes
 

@@ -21,13 +21,14 @@ export function intervalMetrics(
   least: number,
 ): IntervalMetrics {
   return {
-    exact: matchMetrics(truth, predicted, likeness, (alike) => alike === 1),
-    overlap: matchMetrics(truth, predicted, likeness, (alike) => alike > 0),
-    iou: matchMetrics(truth, predicted, likeness, (alike) => alike >= least),
+    exact: matchMetrics(truth, predicted, intervalLikeness, (alike) => alike === 1),
+    overlap: matchMetrics(truth, predicted, intervalLikeness, (alike) => alike > 0),
+    iou: matchMetrics(truth, predicted, intervalLikeness, (alike) => alike >= least),
   };
 }
 
-function likeness(one: Interval, other: Interval): number {
+/** Shared by either, 0..1; 1 only for the same. */
+export function intervalLikeness(one: Interval, other: Interval): number {
   if ("key" in one || "key" in other) return "key" in one && "key" in other && one.key === other.key ? 1 : 0;
   if (one.start === other.start && one.end === other.end) return 1;
   // Rounding must not make two different spans the same.

@@ -33,8 +33,8 @@ export function matchMetrics<Place>(
   const matched: number[] = [];
   const groups = groupsOf(truth, predicted);
   for (const { label, truth: right, predicted: found } of groups) {
-    const pairs = pairsOf(right, found, likeness, enough);
-    matched.push(...pairs);
+    const pairs = pairsOf(right, found, (one, other) => likeness(one.place, other.place), enough);
+    matched.push(...pairs.map(({ alike }) => alike));
     const count = countsOf(counts, label);
     count.truePositives += pairs.length;
     count.falseNegatives += right.length - pairs.length;
@@ -68,23 +68,23 @@ function groupsOf<Place>(
   return [...groups.values()];
 }
 
-/** Likenesses of the pairs, the likest pairs first. */
-function pairsOf<Place>(
-  truth: readonly LabeledPlace<Place>[],
-  predicted: readonly LabeledPlace<Place>[],
-  likeness: Likeness<Place>,
+/** Pairs of what is like enough, the likest first, each used once. */
+export function pairsOf<One, Other>(
+  truth: readonly One[],
+  predicted: readonly Other[],
+  likeness: (one: One, other: Other) => number,
   enough: (likeness: number) => boolean,
-): number[] {
-  const candidates = truth.flatMap((right, i) =>
-    predicted.map((found, j) => ({ i, j, alike: likeness(right.place, found.place) })),
+): { right: One; found: Other; alike: number }[] {
+  const candidates = truth.flatMap((right) =>
+    predicted.map((found) => ({ right, found, alike: likeness(right, found) })).filter(({ alike }) => enough(alike)),
   );
-  const [usedTruth, usedPredicted] = [new Set<number>(), new Set<number>()];
-  const pairs: number[] = [];
-  for (const { i, j, alike } of candidates.sort((one, other) => other.alike - one.alike)) {
-    if (!enough(alike) || usedTruth.has(i) || usedPredicted.has(j)) continue;
-    usedTruth.add(i);
-    usedPredicted.add(j);
-    pairs.push(alike);
+  const [usedTruth, usedPredicted] = [new Set<One>(), new Set<Other>()];
+  const pairs: typeof candidates = [];
+  for (const pair of candidates.sort((one, other) => other.alike - one.alike)) {
+    if (usedTruth.has(pair.right) || usedPredicted.has(pair.found)) continue;
+    usedTruth.add(pair.right);
+    usedPredicted.add(pair.found);
+    pairs.push(pair);
   }
   return pairs;
 }

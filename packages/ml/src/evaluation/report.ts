@@ -10,12 +10,8 @@ export function reportText(all: readonly ControlMetrics[]): string {
     .join("\n\n");
 }
 
-const counted = { intervals: "regions", shapes: "regions", masks: "regions", none: "regions" } as const;
-
-function heading({ control, tag, count, kind }: ControlMetrics): string {
-  const unit = kind in counted ? "regions" : "tasks";
-  return `${control} <${tag}> · ${count} ${unit}`;
-}
+const heading = ({ control, tag, count, unit }: ControlMetrics): string =>
+  `${control} <${tag}> · ${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
 
 function bodyOf(one: ControlMetrics): string[] {
   switch (one.kind) {
@@ -72,6 +68,13 @@ function bodyOf(one: ControlMetrics): string[] {
       return [
         `mean IoU ${decimal(meanIou)} · mean Dice ${decimal(meanDice)}`,
         ...table([["label", "IoU", "Dice"], ...rows]),
+      ];
+    }
+    case "points": {
+      const { pck, tolerance, meanDistance } = one.metrics;
+      return [
+        `PCK@${tolerance} ${decimal(pck)} · mean distance of matches ${decimal(meanDistance)} of the image's longer side`,
+        ...scoreTable(one.metrics),
       ];
     }
     case "none":

@@ -6,8 +6,9 @@ import {
   type Point,
   polygonIou,
   rectangleCorners,
+  rectangleIou,
+  type RectanglePixels,
 } from "@tandem/schema";
-import { rectangleIou, type RectanglePixels } from "@tandem/schema";
 import {
   averagePrecision,
   type AveragePrecision,
@@ -17,8 +18,11 @@ import {
 } from "./regions.ts";
 import { meanOf, share } from "./scores.ts";
 
-/** A shape with an area, in pixels. */
-export type Shape = { box: RectanglePixels } | { points: readonly Point[] };
+/** A shape with an area, in pixels; or a box that moves through a film, by its frames. */
+export type Shape =
+  | { box: RectanglePixels }
+  | { points: readonly Point[] }
+  | { frames: ReadonlyMap<number, RectanglePixels> };
 
 export interface ShapeMetrics {
   /** At the least IoU, see `averagePrecision`. */
@@ -39,12 +43,33 @@ export function shapeMetrics(
   };
 }
 
-function shapeIou(one: Shape, other: Shape): number {
+/** Shared area by area of either, 0..1. */
+export function shapeIou(one: Shape, other: Shape): number {
+  if ("frames" in one || "frames" in other) {
+    return "frames" in one && "frames" in other ? trackIou(one.frames, other.frames) : 0;
+  }
   if ("box" in one && "box" in other) return rectangleIou(one.box, other.box);
   return polygonIou(pointsOf(one), pointsOf(other));
 }
 
-const pointsOf = (shape: Shape): readonly Point[] => ("box" in shape ? rectangleCorners(shape.box) : shape.points);
+const pointsOf = (shape: { box: RectanglePixels } | { points: readonly Point[] }): readonly Point[] =>
+  "box" in shape ? rectangleCorners(shape.box) : shape.points;
+
+type Track = ReadonlyMap<number, RectanglePixels>;
+
+/**
+ * The mean of the IoUs over the frames in which either is seen, 0 where only one is. Gkioxari and Malik, Finding Action
+ * Tubes, CVPR 2015.
+ */
+function trackIou(one: Track, other: Track): number {
+  let [shared, frames] = [0, one.size];
+  for (const [frame, box] of other) {
+    const there = one.get(frame);
+    if (there === undefined) frames += 1;
+    else shared += rectangleIou(there, box);
+  }
+  return frames === 0 ? 0 : shared / frames;
+}
 
 export interface MaskMetrics {
   /** Pixels in both by pixels in either, over all images, by label. */
