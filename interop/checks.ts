@@ -6,10 +6,14 @@ export interface Checks {
   check<Found>(name: string, find: () => Promise<Found>): Promise<Found | null>;
 }
 
+/** More of what came is in the logs. */
+const longest = 3000;
+
 /** What a check finds when things are not as they should be. */
 export class Unexpected extends Error {
   constructor(expected: string, came: unknown) {
-    super(`expected ${expected}, came ${typeof came === "string" ? came : (JSON.stringify(came) ?? "nothing")}`);
+    const text = typeof came === "string" ? came : (JSON.stringify(came) ?? "nothing");
+    super(`expected ${expected}, came ${text.length > longest ? `${text.slice(0, longest)}…` : text}`);
   }
 }
 

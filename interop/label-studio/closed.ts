@@ -1,14 +1,11 @@
-import { type Checks, Unexpected } from "./checks.ts";
-import type { LabelStudio } from "./label-studio.ts";
-import type { Running } from "./processes.ts";
+import { type Checks, Unexpected } from "../checks.ts";
+import type { SdkBackend } from "../sdk-backend.ts";
 import { examples, labelConfig } from "./project.ts";
 import { type Call, caller, choice, trainingDone } from "./scenario.ts";
+import type { LabelStudio } from "./server.ts";
 
 /** Starts a backend with options and an environment of its own. */
-export type StartBackend = (
-  options: string[],
-  environment: NodeJS.ProcessEnv,
-) => Promise<{ url: string; process: Running }>;
+export type StartBackend = (options: string[], environment: NodeJS.ProcessEnv) => Promise<SdkBackend>;
 
 const user = "model";
 const password = "model-password";

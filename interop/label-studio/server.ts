@@ -1,36 +1,5 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
-import { eventually, freePort, type Running, start } from "./processes.ts";
-
-const run = promisify(execFile);
-
-/** Why Label Studio cannot be had here. */
-export class NotHereError extends Error {}
-
-/** The folder of a Python environment with Label Studio; made, and Label Studio installed, when missing. */
-export async function labelStudioEnvironment(given: string | undefined, cache: string): Promise<string> {
-  const place = path.resolve(given ?? cache);
-  const program = path.join(place, "bin", "label-studio");
-  if (existsSync(program)) return place;
-  if (given !== undefined) throw new NotHereError(`INTEROP_PYTHON_ENV has no ${program}`);
-  await attempt("Python 3 with venv is not here", "python3", ["-m", "venv", place]);
-  console.log("installing label-studio; this takes some minutes");
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "label-studio"];
-  await attempt("label-studio cannot be installed from the package index", path.join(place, "bin", "python"), pip);
-  return place;
-}
-
-/** @throws NotHereError with the last line that the command said. */
-async function attempt(problem: string, command: string, options: string[]): Promise<void> {
-  try {
-    await run(command, options, { timeout: 20 * 60_000, maxBuffer: 64 * 1024 ** 2 });
-  } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || String(error);
-    throw new NotHereError(`${problem} (${said})`);
-  }
-}
+import { eventually, freePort, type Running, start } from "../processes.ts";
 
 /** A Label Studio of its own, with one user. */
 export interface LabelStudio {

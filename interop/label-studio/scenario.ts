@@ -1,8 +1,8 @@
-import { type Checks, Unexpected } from "./checks.ts";
-import type { LabelStudio } from "./label-studio.ts";
-import { eventually } from "./processes.ts";
+import { type Checks, Unexpected } from "../checks.ts";
+import { eventually } from "../processes.ts";
+import type { Exchange, Wire } from "../wire.ts";
 import { examples, labelConfig, tricky } from "./project.ts";
-import type { Exchange, Wire } from "./wire.ts";
+import type { LabelStudio } from "./server.ts";
 
 interface Prediction {
   result: { from_name: string; value: Record<string, unknown> }[];
