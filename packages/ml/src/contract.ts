@@ -1,7 +1,10 @@
 import { type BackendClient, createBackendClient } from "./backend-client.ts";
 import { type Check, checkedProject, type Situation, Skipped, unknownProject } from "./contract/check.ts";
+import { embedChecks } from "./contract/embed-checks.ts";
 import { type BackendIdentity, identify } from "./contract/identity.ts";
+import { inferenceChecks, servesInference } from "./contract/inference-checks.ts";
 import { labelStudioChecks } from "./contract/label-studio-checks.ts";
+import { streamChecks } from "./contract/stream-checks.ts";
 import { tandemChecks } from "./contract/tandem-checks.ts";
 import { startTrainingChecks, trainingChecks } from "./contract/training-checks.ts";
 import { tryParseConfig } from "./label-config.ts";
@@ -63,7 +66,7 @@ export async function contractTests(url: string, options: ContractOptions): Prom
     trainTimeoutMs: options.trainTimeoutMs ?? 60_000,
   };
   const done: ContractCheck[] = [];
-  for (const check of checksFor(situation, options.train === true)) {
+  for (const check of await checksFor(situation, options.train === true)) {
     const outcome = { name: check.name, expects: check.expects, ...(await outcomeOf(check, situation)) };
     done.push(outcome);
     options.onCheck?.(outcome);
@@ -72,14 +75,17 @@ export async function contractTests(url: string, options: ContractOptions): Prom
   return done;
 }
 
-function checksFor({ identity, labeled }: Situation, train: boolean): Check[] {
-  const isTandem = identity.kind === "tandem";
-  const jobs = isTandem && identity.capabilities?.["training"] === "job" && labeled !== null;
+async function checksFor(situation: Situation, train: boolean): Promise<Check[]> {
+  const { identity, labeled } = situation;
+  if (identity.kind !== "tandem") return [...labelStudioChecks, ...(train ? startTrainingChecks : [])];
+  const { training, streaming, embeddings } = identity.capabilities ?? {};
   return [
     ...labelStudioChecks,
-    ...(isTandem ? tandemChecks : []),
-    ...(train && jobs ? trainingChecks : []),
-    ...(train && !isTandem ? startTrainingChecks : []),
+    ...tandemChecks,
+    ...(streaming === true ? streamChecks : []),
+    ...(embeddings === true ? embedChecks : []),
+    ...((await servesInference(situation)) ? inferenceChecks : []),
+    ...(train && training === "job" && labeled !== null ? trainingChecks : []),
   ];
 }
 

@@ -47,10 +47,16 @@ export function predict(
 }
 
 /** Length, form and content of `results`. */
-export function checkResults(given: BackendAnswer, { config, tasks }: Situation, count: number): unknown[] {
+export function checkResults(given: BackendAnswer, situation: Situation, count: number): unknown[] {
   const results = list(field(ok(given).body, "results"), "results");
   demand(!given.hadNonFinite, "the answer has NaN or Infinity, which is no JSON");
   demand(results.length === count, `${results.length} results for ${count} tasks`);
+  checkPredictions(results, situation);
+  return results;
+}
+
+/** What stands for each task: a prediction that the label config allows, or several. */
+export function checkPredictions(results: readonly unknown[], { config, tasks }: Situation): void {
   for (const [index, entry] of results.entries()) {
     for (const one of [entry].flat()) {
       const error = fieldOr(one, "error");
@@ -63,7 +69,6 @@ export function checkResults(given: BackendAnswer, { config, tasks }: Situation,
       demand(problem === undefined, `results[${index}]${problem?.path.slice(1)}: ${problem?.message}`);
     }
   }
-  return results;
 }
 
 export function ok(answer: BackendAnswer): BackendAnswer {
