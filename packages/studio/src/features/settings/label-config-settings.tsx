@@ -29,10 +29,10 @@ export function LabelConfigSettings({ project }: { project: Project }) {
     enableBeforeUnload: changed,
   });
   return (
-    <div style={{ display: "grid", gap: 12 }}>
+    <div style={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 12 }}>
       <ConfigWorkbench value={text} onChange={setText} sample={sample} />
       {saving.isError ? <Failed error={saving.error} /> : null}
-      <div style={{ display: "flex", gap: 8, alignItems: "center" }}>
+      <div style={{ display: "flex", flexWrap: "wrap", gap: 8, alignItems: "center" }}>
         <Button variant="default" onClick={() => setChoosing(true)}>
           Start from a template…
         </Button>
