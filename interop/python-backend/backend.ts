@@ -16,26 +16,30 @@ export interface PythonBackend {
   again(): Promise<void>;
 }
 
-/**
- * As its author would: `label-studio-ml init` of model.py, `label-studio-ml start`.
- *
- * @param labelServer where its `fit` finds annotations, by the names that published models of its time use
- */
-export async function startPythonBackend(
-  python: string,
-  directory: string,
-  labelServer: { url: string; token: string },
-): Promise<PythonBackend> {
+interface Settings {
+  /** The folder of the Python environment. */
+  python: string;
+  directory: string;
+  /** The class in model.py. */
+  model: string;
+  /** Where its `fit` finds annotations. */
+  labelServer: { url: string; token: string };
+}
+
+/** As its author would: `label-studio-ml init` of model.py, `label-studio-ml start`. */
+export async function startPythonBackend(settings: Settings): Promise<PythonBackend> {
+  const { python, directory, model, labelServer } = settings;
   const command = path.join(python, "bin", "label-studio-ml");
   const environment = {
     // It starts `python` by that name.
     PATH: `${path.join(python, "bin")}:${process.env["PATH"] ?? ""}`,
     HOME: directory,
+    // By the names that published models of its time use.
     LABEL_STUDIO_HOSTNAME: labelServer.url,
     LABEL_STUDIO_API_KEY: labelServer.token,
   };
   await cp(path.join(import.meta.dirname, "model.py"), path.join(directory, "model.py"));
-  await run(command, ["init", "backend", "--script", "model.py:WordCounts"], { cwd: directory, env: environment });
+  await run(command, ["init", model, "--script", `model.py:${model}`], { cwd: directory, env: environment });
   const ask = "import importlib.metadata as m; print('label-studio-ml', m.version('label-studio-ml'))";
   const { stdout: version } = await run(path.join(python, "bin", "python"), ["-c", ask]);
   const port = await freePort();
@@ -43,10 +47,10 @@ export async function startPythonBackend(
   const begin = async (): Promise<Running> => {
     const program = start({
       command,
-      options: ["start", "backend", "--host", "127.0.0.1", "--port", String(port)],
+      options: ["start", model, "--host", "127.0.0.1", "--port", String(port)],
       environment,
       directory,
-      logFile: path.join(directory, "backend.log"),
+      logFile: path.join(directory, `${model}.log`),
     });
     const up = await eventually(async () => (await fetch(`${url}/health`)).ok, 60);
     if (up === undefined) throw new Error(`label-studio-ml does not answer at ${url}`);

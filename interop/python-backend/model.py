@@ -58,6 +58,12 @@ class WordCounts(LabelStudioMLBase):
         return {"counts": path, "annotations": seen}
 
 
+class TrainedOnRequest(WordCounts):
+    """Nothing but a labeling server's "train" teaches it."""
+
+    TRAIN_EVENTS = ("START_TRAINING",)
+
+
 def labeled_tasks(project):
     """As published models of that time do it: with the address and the token of the environment."""
     answer = requests.get(

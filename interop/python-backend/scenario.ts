@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MlBackend, PredictionRun, TrainingRun } from "@tandem/schema/api";
+import type { MlBackend } from "@tandem/schema/api";
 import { type Checks, Unexpected } from "../checks.ts";
 import { eventually } from "../processes.ts";
 import type { Wire } from "../wire.ts";
 import type { PythonBackend } from "./backend.ts";
-import { label, labelConfig, labeled, unlabeled } from "./project.ts";
+import { createProject, label, labeled, runsDone, type Task, tasksOf, trained, unlabeled } from "./project.ts";
 import type { Server } from "./tandem.ts";
 
 interface Parts {
@@ -12,12 +12,6 @@ interface Parts {
   backend: PythonBackend;
   wire: Wire;
   checks: Checks;
-}
-
-interface Task {
-  id: number;
-  data: { text: string };
-  predictions: { model_version: string; score: number | null; result: { value: { choices: string[] } }[] }[];
 }
 
 interface Opened extends Parts {
@@ -29,19 +23,7 @@ interface Opened extends Parts {
 /** The life of a Python backend in a project of ours, by our REST API. */
 export async function connectAndUse(parts: Parts): Promise<void> {
   const { server, checks, wire } = parts;
-  const project = await checks.check("a project with tasks is created", async () => {
-    const { id } = await server.call<{ id: number }>("POST", "/api/projects/", {
-      title: "python",
-      label_config: labelConfig,
-    });
-    const texts = [...labeled.map(({ text }) => text), ...unlabeled];
-    await server.call(
-      "POST",
-      `/api/projects/${id}/import/`,
-      texts.map((text) => ({ text })),
-    );
-    return id;
-  });
+  const project = await checks.check("a project with tasks is created", () => createProject(server));
   if (project === null) return;
   const tasks = await tasksOf(server, project);
   const model = await checks.check("the backend is connected and says its version", async () => {
@@ -61,11 +43,6 @@ export async function connectAndUse(parts: Parts): Promise<void> {
     const refused = wire.exchanges.filter(({ status, path }) => status >= 400 && path !== "/versions");
     if (refused.length > 0) throw new Unexpected("no errors", refused.slice(0, 3));
   });
-}
-
-async function tasksOf(server: Server, project: number): Promise<Task[]> {
-  const { tasks } = await server.call<{ tasks: Task[] }>("GET", `/api/tasks/?project=${project}&fields=all`);
-  return tasks.toSorted((one, other) => one.id - other.id);
 }
 
 async function setUp({ checks, wire }: Opened): Promise<void> {
@@ -116,17 +93,6 @@ async function predict({ checks, wire, server, project, model, tasks }: Opened):
   await checks.check("versions are listed, though it has no list", () => hasVersion(server, model, "INITIAL"));
 }
 
-/** The runs of a project, the newest first, when there are so many and all have ended well. */
-async function runsDone(server: Server, project: number, count: number): Promise<PredictionRun[]> {
-  const path = `/api/projects/${project}/prediction-runs/`;
-  const runs = await eventually(async () => {
-    const all = await server.call<PredictionRun[]>("GET", path);
-    return all.length >= count && all.every(({ state }) => state === "completed") ? all : undefined;
-  }, 30);
-  if (runs === undefined) throw new Unexpected(`${count} runs that are completed`, await server.call("GET", path));
-  return runs;
-}
-
 async function hasVersion(server: Server, model: number, version: string): Promise<void> {
   const { versions } = await server.call<{ versions: string[] }>("GET", `/api/ml/${model}/versions`);
   if (!versions.includes(version)) throw new Unexpected(version, versions);
@@ -173,24 +139,19 @@ async function trainWhenAsked({ checks, wire, server, project, model }: Opened):
   });
 }
 
-/** The newest training, when there are so many and all have ended. */
-async function trained(server: Server, project: number, count: number): Promise<TrainingRun> {
-  const path = `/api/projects/${project}/training-runs/`;
-  const [run] =
-    (await eventually(async () => {
-      const all = await server.call<TrainingRun[]>("GET", path);
-      return all.length >= count && all.every(({ finished_at }) => finished_at !== null) ? all : undefined;
-    }, 60)) ?? [];
-  if (run === undefined) throw new Unexpected(`${count} trainings that ended`, await server.call("GET", path));
-  return run;
-}
-
-async function trainAfterLabels({ checks, server, project, tasks }: Opened): Promise<void> {
-  await checks.check("“train after every label” ends with the version that the label's own event made", async () => {
+async function trainAfterLabels({ checks, server, project, model, tasks }: Opened): Promise<void> {
+  const version = async (): Promise<string | null> =>
+    (await server.call<MlBackend>("GET", `/api/ml/${model}`)).model_version;
+  await checks.check("a change of the project trains it, as its own events of a project say", async () => {
+    const before = await version();
     await server.call("PATCH", `/api/projects/${project}/`, { min_annotations_to_start_training: 1 });
-    // Versions are named by the second, and changing the project was an event of its own.
-    await sleep(3000);
-    const before = (await server.call<MlBackend[]>("GET", `/api/ml/?project=${project}`))[0]?.model_version;
+    const isOther = await eventually(async () => (await version()) !== before || undefined, 30);
+    if (isOther === undefined) throw new Unexpected(`another version than ${before}`, await version());
+  });
+  await checks.check("“train after every label” ends with the version that the label's own event made", async () => {
+    // It names versions by the second.
+    await sleep(1100);
+    const before = await version();
     await label(server, tasks[labeled.length]?.id ?? 0, "Good");
     const run = await trained(server, project, 2);
     if (run.reason !== "every-n" || run.version_before !== before || run.version_after === before)
