@@ -362,7 +362,7 @@ describe("webhooks and training", () => {
   test("C11: every event about annotations starts a training, singular, plural and in bulk", async () => {
     const server = await startLabelingServer(labeledTasks(["a", "b"]));
     open.push(server);
-    const backend = await start();
+    const backend = await start({ trainQuietMs: 0 });
     await backend.post("/setup", { ...setup, hostname: server.url, access_token: "token" });
     const { annotation, task, project: of } = annotationEvent("");
     const events = [

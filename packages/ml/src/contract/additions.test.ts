@@ -171,7 +171,12 @@ const cases: Record<string, [route: string, change: Change, name: string, messag
       "the progress in a stream is from 0 to 1",
       /it is 7/,
     ],
-    ["POST /predict lines", ({ text }) => ({ text: `${text}${text}` }), "no tasks, only the last line", /2 lines/],
+    [
+      "POST /predict lines",
+      ({ text }) => ({ text: `${text}${text}` }),
+      "a stream without tasks is its last line",
+      /2 lines/,
+    ],
     ["POST /predict lines", () => ({ status: 200 }), "a stream that cannot begin has a status", /status 200/],
   ],
   "the Open Inference Protocol": [

@@ -46,7 +46,7 @@ export const streamChecks: readonly Check[] = [
     },
   },
   {
-    name: "no tasks, only the last line",
+    name: "a stream without tasks is its last line",
     expects: 'POST /predict with "tasks": [] and Accept: application/x-ndjson: {"done":true,"tasks":0}',
     async run(situation) {
       const lines = linesOf(await stream(situation, []));

@@ -9,7 +9,7 @@ export interface KeyPoint {
 }
 
 /** Of the image's longer side: how far a key point may be off. */
-export const pointTolerance = 0.05;
+const pointTolerance = 0.05;
 
 export interface PointMetrics extends LabelScores {
   /**

@@ -1,7 +1,10 @@
-import { noAnswer } from "./classes.ts";
+import { type ClassMetrics, noAnswer } from "./classes.ts";
 import type { ControlMetrics } from "./evaluate.ts";
+import type { IntervalMetrics } from "./intervals.ts";
+import type { PointMetrics } from "./points.ts";
 import type { MatchMetrics } from "./regions.ts";
 import type { LabelScores, Scores } from "./scores.ts";
+import type { MaskMetrics, ShapeMetrics } from "./shapes.ts";
 
 /** Metrics as text for a terminal. */
 export function reportText(all: readonly ControlMetrics[]): string {
@@ -15,75 +18,78 @@ const heading = ({ control, tag, count, unit }: ControlMetrics): string =>
 
 function bodyOf(one: ControlMetrics): string[] {
   switch (one.kind) {
-    case "class": {
-      const { accuracy, calibrationError, confusion } = one.metrics;
-      const calibration = calibrationError === null ? [] : [`calibration error (ECE) ${decimal(calibrationError)}`];
-      const facts = [`accuracy ${decimal(accuracy)}`, ...calibration].join(" · ");
-      return [facts, ...scoreTable(one.metrics), ...confusionTable(confusion)];
-    }
-    case "set": {
-      const { exactMatch, jaccard } = one.metrics;
-      return [`exactly right ${decimal(exactMatch)} · Jaccard ${decimal(jaccard)}`, ...scoreTable(one.metrics)];
-    }
+    case "class":
+      return classLines(one.metrics);
+    case "set":
+      return [
+        facts({ "exactly right": one.metrics.exactMatch, Jaccard: one.metrics.jaccard }),
+        ...scoreTable(one.metrics),
+      ];
     case "number": {
       const { meanAbsoluteError, rootMeanSquaredError, exactMatch } = one.metrics;
-      return [
-        `mean absolute error ${decimal(meanAbsoluteError)} · root mean squared error ${decimal(rootMeanSquaredError)} · exactly right ${decimal(exactMatch)}`,
-      ];
+      const errors = { "mean absolute error": meanAbsoluteError, "root mean squared error": rootMeanSquaredError };
+      return [facts({ ...errors, "exactly right": exactMatch })];
     }
     case "text": {
       const { exactMatch, characterErrorRate, wordErrorRate } = one.metrics;
-      return [
-        `exactly right ${decimal(exactMatch)} · character error rate ${decimal(characterErrorRate)} · word error rate ${decimal(wordErrorRate)}`,
-      ];
+      const rates = { "character error rate": characterErrorRate, "word error rate": wordErrorRate };
+      return [facts({ "exactly right": exactMatch, ...rates })];
     }
     case "exact":
-      return [`exactly right ${decimal(one.metrics.exactMatch)}`];
-    case "intervals": {
-      const { exact, overlap, iou } = one.metrics;
-      return [
-        "exact matches",
-        ...scoreTable(exact),
-        matchLine("overlapping", overlap),
-        matchLine("sharing enough (IoU)", iou),
-      ];
-    }
-    case "shapes": {
-      const { averagePrecision, matched } = one.metrics;
-      const precisions = Object.entries(averagePrecision.perLabel).map(
-        ([label, value]) => `${named(label)} ${decimal(value)}`,
-      );
-      return [
-        `mAP ${decimal(averagePrecision.mean)} (${precisions.join(", ") || "nothing in the truth"}) · mean IoU of matches ${decimal(matched.meanIou)}`,
-        ...scoreTable(matched),
-      ];
-    }
-    case "masks": {
-      const { perLabel, meanIou, meanDice } = one.metrics;
-      const rows = Object.entries(perLabel).map(([label, { iou, dice }]) => [
-        named(label),
-        decimal(iou),
-        decimal(dice),
-      ]);
-      return [
-        `mean IoU ${decimal(meanIou)} · mean Dice ${decimal(meanDice)}`,
-        ...table([["label", "IoU", "Dice"], ...rows]),
-      ];
-    }
-    case "points": {
-      const { pck, tolerance, meanDistance } = one.metrics;
-      return [
-        `PCK@${tolerance} ${decimal(pck)} · mean distance of matches ${decimal(meanDistance)} of the image's longer side`,
-        ...scoreTable(one.metrics),
-      ];
-    }
+      return [facts({ "exactly right": one.metrics.exactMatch })];
+    case "intervals":
+      return intervalLines(one.metrics);
+    case "shapes":
+      return shapeLines(one.metrics);
+    case "masks":
+      return maskLines(one.metrics);
+    case "points":
+      return pointLines(one.metrics);
     case "none":
       return ["nothing to compare"];
   }
 }
 
+function classLines(metrics: ClassMetrics): string[] {
+  const { accuracy, calibrationError: error, confusion } = metrics;
+  const calibration = error === null ? {} : { "calibration error (ECE)": error };
+  return [facts({ accuracy, ...calibration }), ...scoreTable(metrics), ...confusionTable(confusion)];
+}
+
+const intervalLines = ({ exact, overlap, iou }: IntervalMetrics): string[] => [
+  "exact matches",
+  ...scoreTable(exact),
+  matchLine("overlapping", overlap),
+  matchLine("sharing enough (IoU)", iou),
+];
+
+function shapeLines({ averagePrecision, matched }: ShapeMetrics): string[] {
+  const precisions = Object.entries(averagePrecision.perLabel).map(
+    ([label, value]) => `${named(label)} ${decimal(value)}`,
+  );
+  const mean = `mAP ${decimal(averagePrecision.mean)} (${precisions.join(", ") || "nothing in the truth"})`;
+  return [`${mean} · ${facts({ "mean IoU of matches": matched.meanIou })}`, ...scoreTable(matched)];
+}
+
+function maskLines({ perLabel, meanIou, meanDice }: MaskMetrics): string[] {
+  const rows = Object.entries(perLabel).map(([label, { iou, dice }]) => [named(label), decimal(iou), decimal(dice)]);
+  return [facts({ "mean IoU": meanIou, "mean Dice": meanDice }), ...table([["label", "IoU", "Dice"], ...rows])];
+}
+
+function pointLines(metrics: PointMetrics): string[] {
+  const { pck, tolerance, meanDistance } = metrics;
+  const distance = `${facts({ "mean distance of matches": meanDistance })} of the image's longer side`;
+  return [`${facts({ [`PCK@${tolerance}`]: pck })} · ${distance}`, ...scoreTable(metrics)];
+}
+
+/** Numbers behind their names. */
+const facts = (numbers: Readonly<Record<string, number | null>>): string =>
+  Object.entries(numbers)
+    .map(([name, value]) => `${name} ${decimal(value)}`)
+    .join(" · ");
+
 const matchLine = (name: string, { micro, meanIou }: MatchMetrics): string =>
-  `${name}: precision ${decimal(micro.precision)} · recall ${decimal(micro.recall)} · F1 ${decimal(micro.f1)} · mean IoU of matches ${decimal(meanIou)}`;
+  `${name}: ${facts({ precision: micro.precision, recall: micro.recall, F1: micro.f1, "mean IoU of matches": meanIou })}`;
 
 function scoreTable({ perLabel, micro, macro }: LabelScores): string[] {
   const row = (name: string, { precision, recall, f1, support }: Scores): string[] => [
