@@ -213,8 +213,9 @@ test("while a long stream runs, others have their turn", async () => {
   const response = await open(model, 1600);
   const lines = linesOf(response);
   await lines.next();
-  const started = performance.now();
+  let ended = false;
+  const rest = allOf(lines).finally(() => (ended = true));
   expect((await backend.predict(["a"])).status).toBe(200);
-  expect(performance.now() - started).toBeLessThan(500);
-  expect(await allOf(lines)).toHaveLength(1600);
+  expect(ended).toBe(false);
+  expect(await rest).toHaveLength(1600);
 });
