@@ -4,8 +4,10 @@ import { createServer, type Server, type Socket } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { moduleFile } from "../module-file.ts";
+import { addressOf } from "../serve.ts";
 import { say } from "./credentials.ts";
-import { socketMessage, stopMessage, supervisedEnvironment, type SupervisedMessage } from "./handed-sockets.ts";
+import { stopMessage, supervisedEnvironment, type SupervisedMessage } from "./handed-sockets.ts";
+import { type HeldConnections, holdConnections } from "./held-connections.ts";
 import { startOptions } from "./model-commands.ts";
 import { optionWords } from "./option-words.ts";
 import type { StartOptions, StartSettings } from "./settings.ts";
@@ -23,13 +25,6 @@ const quietMs = 150;
 const soonMs = 5000;
 const killMs = 8000;
 
-/** What answers connections at the moment. */
-type Phase =
-  | { name: "starting"; child: ChildProcess }
-  | { name: "serving"; child: ChildProcess; since: number }
-  | { name: "stopping" }
-  | { name: "broken"; reason: string };
-
 /**
  * Holds the port and serves a model in a process of its own, which is started again when a file changes. Connections
  * that come meanwhile wait; while the model does not start they are answered 503. Answers what stops all of it, once the
@@ -40,7 +35,7 @@ type Phase =
 export async function superviseModel(parts: SuperviseParts): Promise<() => void> {
   const { settings, directory } = parts;
   const server = createServer({ pauseOnConnect: true });
-  const supervisor = createSupervisor(parts, () => addressOf(server, settings.host));
+  const supervisor = createSupervisor(parts, () => addressOf(settings.host, portOf(server)));
   server.on("connection", (socket) => supervisor.take(socket));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(settings.port, settings.host, () => resolve());
@@ -70,58 +65,27 @@ interface Supervisor {
 }
 
 function createSupervisor(parts: SuperviseParts, address: () => string): Supervisor {
-  let phase: Phase = { name: "stopping" };
-  let waiting: Socket[] = [];
+  const connections = holdConnections();
   let announced = false;
   let ended = false;
   let turn: Promise<void> = Promise.resolve();
 
-  const hand = (socket: Socket): void => {
-    if (socket.destroyed) return;
-    if (phase.name === "serving") phase.child.send(socketMessage, socket, (error) => error && socket.destroy());
-    else if (phase.name === "broken") refuse(socket, phase.reason);
-    else waiting.push(socket);
-  };
-  const become = (next: Phase): void => {
-    phase = next;
-    if (next.name !== "serving" && next.name !== "broken") return;
-    const come = waiting;
-    waiting = [];
-    for (const socket of come) hand(socket);
-  };
-  const start = (): void => {
-    const child = startChild(parts);
-    become({ name: "starting", child });
-    child.on("message", (message: SupervisedMessage) => {
-      if (message.type !== "ready" || !("child" in phase) || phase.child !== child) return;
-      if (announced) say("started again");
-      else process.stdout.write(`tandem-ml: ${message.name} listening on ${address()}\n`);
-      announced = true;
-      become({ name: "serving", child, since: performance.now() });
-    });
-    child.on("exit", (code, signal) => {
-      if (!("child" in phase) || phase.child !== child) return;
-      const why = signal === null ? `with ${code}` : `by ${signal}`;
-      if (phase.name === "serving" && performance.now() - phase.since > soonMs) {
-        say(`the model's process ended ${why}; starting it again`);
-        start();
-      } else {
-        say(`the model's process ended ${why}; it is started again when a file changes`);
-        become({ name: "broken", reason: `the model does not start: its process ended ${why}` });
-      }
-    });
+  const announce = (name: string): void => {
+    if (announced) say("started again");
+    else process.stdout.write(`tandem-ml: ${name} listening on ${address()}\n`);
+    announced = true;
   };
   const end = async (): Promise<void> => {
-    const before = phase;
-    become({ name: "stopping" });
+    const before = connections.phase();
+    connections.become({ name: "stopping" });
     if ("child" in before) await endChild(before.child, before.name === "serving");
   };
   return {
-    take: hand,
+    take: (socket) => connections.take(socket),
     restart() {
       turn = turn.then(async () => {
         await end();
-        if (!ended) start();
+        if (!ended) startModel(parts, connections, announce);
       });
       return turn;
     },
@@ -129,9 +93,32 @@ function createSupervisor(parts: SuperviseParts, address: () => string): Supervi
       ended = true;
       await turn;
       await end();
-      for (const socket of waiting) socket.destroy();
+      connections.close();
     },
   };
+}
+
+/** Starts a process that has the files as they are now; one that ends by itself is started again, unless that is no use. */
+function startModel(parts: SuperviseParts, connections: HeldConnections, announce: (name: string) => void): void {
+  const child = startChild(parts);
+  connections.become({ name: "starting", child });
+  child.on("message", (message: SupervisedMessage) => {
+    if (message.type !== "ready" || !connections.areFor(child)) return;
+    announce(message.name);
+    connections.become({ name: "serving", child, since: performance.now() });
+  });
+  child.on("exit", (code, signal) => {
+    if (!connections.areFor(child)) return;
+    const phase = connections.phase();
+    const why = signal === null ? `with ${code}` : `by ${signal}`;
+    if (phase.name === "serving" && performance.now() - phase.since > soonMs) {
+      say(`the model's process ended ${why}; starting it again`);
+      startModel(parts, connections, announce);
+    } else {
+      say(`the model's process ended ${why}; it is started again when a file changes`);
+      connections.become({ name: "broken", reason: `the model does not start: its process ended ${why}` });
+    }
+  });
 }
 
 const entry = moduleFile("index", import.meta.url);
@@ -170,20 +157,6 @@ async function endChild(child: ChildProcess, served: boolean): Promise<void> {
   await exited;
 }
 
-/** Answers whatever a connection asks: nobody reads its requests. */
-function refuse(socket: Socket, reason: string): void {
-  const body = `${JSON.stringify({ detail: `${reason}; see its output`, status: 503 })}\n`;
-  const head = [
-    "HTTP/1.1 503 Service Unavailable",
-    "Content-Type: application/json",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    "Retry-After: 5",
-    "Connection: close",
-  ];
-  socket.on("error", () => undefined).resume();
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
-}
-
 /** Calls back when something changed that a model may be made of, and nothing has for a moment. */
 function watchFolder(directory: string, ignored: readonly string[], changed: () => void): FSWatcher {
   let timer: NodeJS.Timeout | undefined;
@@ -208,8 +181,7 @@ export function matters(name: string, directory: string, ignored: readonly strin
   return !/\.test\.[cm]?[jt]s$|\.(?:md|log|swp|tmp|ndjson)$|~$|^4913$/.test(file);
 }
 
-function addressOf(server: Server, host: string): string {
+function portOf(server: Server): number {
   const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return typeof address === "object" && address !== null ? address.port : 0;
 }
