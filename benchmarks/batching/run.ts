@@ -2,7 +2,7 @@
  * What joining concurrent requests into one call of the model gains, with a real network: sentences become vectors
  * (all-MiniLM-L6-v2, weights of 8 bits, ONNX Runtime on one thread), and the nearest kind of e-mail is the answer.
  * Requests bring one task each, as when people open one after the other. The same backend twice: as it is, and with
- * batches of one.
+ * batches of one; and before that the network alone, which says what there is to gain.
  *
  *     npm run bench -- batching
  *     npx node benchmarks/batching/run.ts [--seconds 1.5] [--rounds 7] [--connections 1,4,16,32] [--workers 0]
@@ -16,6 +16,7 @@ import { percentile } from "../server/measure.ts";
 import { config, emails, shownEmails } from "./embedding-model.ts";
 import { NotHereError } from "./fetched-packages.ts";
 import { type Asked, type Burst, burst } from "./load.ts";
+import { type NetworkGain, networkGains } from "./network-gain.ts";
 import { loadSentenceEncoder } from "./sentence-encoder.ts";
 
 const { values } = parseArgs({
@@ -47,24 +48,42 @@ interface Row {
   cpuGain: number;
 }
 
-try {
-  // Before the servers, which would all fetch at once.
-  await (await loadSentenceEncoder()).close();
-} catch (error) {
-  if (!(error instanceof NotHereError)) throw error;
-  console.log(`not measured: ${error.message}`);
-  process.exit(1);
-}
-await measureAll();
+const network = await measureNetwork();
+await measureBackends();
 
-async function measureAll(): Promise<void> {
+/** Before the servers, which would all fetch at once what is missing. */
+async function measureNetwork(): Promise<Record<string, NetworkGain[]>> {
+  try {
+    const encoder = await loadSentenceEncoder();
+    const gains: Record<string, NetworkGain[]> = {};
+    console.log("the network alone: what several texts in a call gain over one, by processor time");
+    for (const [name, list] of Object.entries(texts)) {
+      const found = await networkGains(
+        encoder,
+        list.map(({ text }) => text),
+      );
+      gains[name] = found;
+      console.log(`${name.padEnd(13)} ${found.map((one) => `${one.texts}: ${one.gain.toFixed(2)} ×`).join("   ")}`);
+    }
+    await encoder.close();
+    return gains;
+  } catch (error) {
+    if (!(error instanceof NotHereError)) throw error;
+    console.log(`not measured: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+async function measureBackends(): Promise<void> {
   const server = new URL("embedding-server.ts", import.meta.url);
   const [alone, together] = await Promise.all([
     startServer(nodeServer(server, values.workers, "1")),
     startServer(nodeServer(server, values.workers)),
   ]);
   const where = values.workers === "0" ? "in the process that answers" : `in ${values.workers} of its own`;
-  console.log(`/predict with one task, the model ${where}, median of ${values.rounds} rounds of ${values.seconds} s\n`);
+  console.log(
+    `\n/predict with one task, the model ${where}, median of ${values.rounds} rounds of ${values.seconds} s\n`,
+  );
   console.log("                           batches of one               joined");
   console.log(
     "texts         connections  requests/s  p50 ms  p99 ms  requests/s  p50 ms  p99 ms  tasks/call    gain  by CPU",
@@ -80,7 +99,7 @@ async function measureAll(): Promise<void> {
   await Promise.all([alone.stop(), together.stop()]);
   const right = rows.map((row) => `${(100 * row.alone.right).toFixed(0)}/${(100 * row.together.right).toFixed(0)}`);
   console.log(`\nright answers, batches of one/joined, line by line: ${right.join(" ")} %`);
-  console.log(JSON.stringify({ benchmark: "batching", workers: Number(values.workers), rows }));
+  console.log(JSON.stringify({ benchmark: "batching", workers: Number(values.workers), network, rows }));
 }
 
 async function measure(
