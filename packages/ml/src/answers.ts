@@ -2,6 +2,7 @@ import { type LabelConfig, type ResultProblem, validatePrediction } from "@tande
 import type { PredictionProblem, WirePrediction } from "@tandem/schema/ml";
 import type { ModelTask } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
+import { isObject } from "./request-fields.ts";
 
 /** A prediction as it leaves; `error` says why there is none, `problems` what of it was left out. */
 export type CheckedPrediction = WirePrediction & { error?: string };
@@ -249,9 +250,6 @@ const textOf = ({ path, message, expected }: PredictionProblem): string =>
   `${path}: ${message}${expected === undefined ? "" : ` (expected ${expected})`}`;
 
 const isShare = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 1;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "an array" : typeof value);
 const shown = (value: unknown): string =>

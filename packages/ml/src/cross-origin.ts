@@ -7,13 +7,17 @@ import { HttpError } from "./http-error.ts";
  * could otherwise start trainings on a backend of the same machine.
  */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
-  app.addHook("onRequest", async (request, reply) => {
+  // With a callback: nearly all requests come from programs, without an origin, and a promise would cost each of them.
+  app.addHook("onRequest", (request, reply, done) => {
     const { origin } = request.headers;
-    if (origin === undefined) return;
+    if (origin === undefined) {
+      done();
+      return;
+    }
     if (!isAllowed(origin, origins)) {
-      if (request.method === "POST" && !isOwn(origin, request)) {
-        throw new HttpError(403, `pages of ${origin} may not call this backend; allow them with CORS_ORIGINS`);
-      }
+      const isRefused = request.method === "POST" && !isOwn(origin, request);
+      const why = `pages of ${origin} may not call this backend; allow them with CORS_ORIGINS`;
+      done(isRefused ? new HttpError(403, why) : undefined);
       return;
     }
     void reply.headers({
@@ -21,8 +25,10 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
       "access-control-expose-headers": "retry-after, x-request-id",
       vary: "origin",
     });
-    if (isPreflight(request)) {
-      return reply
+    if (!isPreflight(request)) {
+      done();
+    } else {
+      void reply
         .code(204)
         .headers({
           "access-control-allow-methods": "GET, HEAD, POST",

@@ -77,18 +77,20 @@ export function createHttp(parts: HttpParts): FastifyInstance {
       }
     });
   }
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     parts.metrics.request(request.routeOptions.url ?? "unknown", reply.statusCode, reply.elapsedTime / 1000);
+    done();
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts));
   app.setNotFoundHandler((request) => {
     throw new HttpError(404, `there is nothing at ${request.method} ${pathOf(request)}; GET /openapi.json lists all`);
   });
+  const isLimited = parts.clientLimit !== Number.POSITIVE_INFINITY;
   const limit = limitClients(parts.clientLimit);
   for (const prefix of new Set(["", parts.basePath.replace(/\/+$/, "")])) {
     addRoutes(app, prefix, parts.routes, (route) => ({
       handler: handlerOf(route, parts.requestTimeoutMs),
-      ...(route.waits === true ? { onRequest: limit } : {}),
+      ...(route.waits === true && isLimited ? { onRequest: limit } : {}),
     }));
   }
   return app;

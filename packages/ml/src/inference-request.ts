@@ -1,7 +1,8 @@
 import type { LabelConfig } from "@tandem/schema";
 import { HttpError } from "./http-error.ts";
-import { isObject, type ReadTensor, readTensor } from "./inference-tensors.ts";
+import { type ReadTensor, readTensor } from "./inference-tensors.ts";
 import type { ModelTask } from "./model.ts";
+import { isObject } from "./request-fields.ts";
 
 /** A request for inference, before its inputs are tasks: which data tasks have depends on the label config. */
 export interface InferenceCall {

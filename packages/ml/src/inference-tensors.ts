@@ -1,4 +1,5 @@
 import { HttpError } from "./http-error.ts";
+import { isObject } from "./request-fields.ts";
 
 /** A tensor of the Open Inference Protocol, as it goes over the wire as JSON. */
 export interface Tensor {
@@ -97,8 +98,5 @@ const isShape = (shape: unknown): shape is number[] =>
   Array.isArray(shape) &&
   shape.length > 0 &&
   shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0);
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const wrong = (path: string, expected: string): HttpError => new HttpError(400, `${path}: expected ${expected}`);

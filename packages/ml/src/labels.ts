@@ -4,6 +4,7 @@ import { errorText } from "./http-error.ts";
 import { jsonArrayElements } from "./json-array.ts";
 import { createAuthorizer, TokenError } from "./label-server.ts";
 import type { LabeledTask, TaskAnnotation } from "./model.ts";
+import { isObject } from "./request-fields.ts";
 
 /** Where a training gets its labeled tasks from. */
 export type LabelSource =
@@ -102,6 +103,3 @@ function labeledTask(item: unknown): LabeledTask {
 
 const isAnnotation = (value: unknown): value is TaskAnnotation =>
   isObject(value) && value["was_cancelled"] !== true && Array.isArray(value["result"]);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

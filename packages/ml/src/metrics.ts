@@ -83,8 +83,16 @@ export function createMetrics(sources: MetricSources): Metrics {
       for (const { pid, bytes } of sources.workers()) this.set({ pid }, bytes);
     },
   });
+  // Looked up by one key: prom-client sorts and joins all labels for each observation.
+  const series = new Map<string, ReturnType<typeof requests.labels>>();
+  const seriesOf = (route: string, status: number): ReturnType<typeof requests.labels> => {
+    const key = `${status} ${route}`;
+    const known = series.get(key) ?? requests.labels({ route, status });
+    series.set(key, known);
+    return known;
+  };
   return {
-    request: (route, status, seconds) => requests.observe({ route, status }, seconds),
+    request: (route, status, seconds) => seriesOf(route, status).observe(seconds),
     modelCall(count, seconds) {
       calls.observe(seconds);
       batch.observe(count);

@@ -12,7 +12,8 @@ const lineType = "application/x-ndjson";
 
 /** Whether a caller wants the answers line by line: it names NDJSON before JSON, or JSON not at all. */
 export function wantsLines({ headers }: Pick<FastifyRequest, "headers">): boolean {
-  const accepted = (headers.accept ?? "").split(",").map((part) => part.split(";")[0]?.trim().toLowerCase());
+  if (headers.accept?.toLowerCase().includes(lineType) !== true) return false;
+  const accepted = headers.accept.split(",").map((part) => part.split(";")[0]?.trim().toLowerCase());
   const lines = accepted.indexOf(lineType);
   const json = accepted.indexOf("application/json");
   return lines !== -1 && (json === -1 || lines < json);

@@ -14,10 +14,12 @@ export interface ProjectFacts {
 
 const factsFile = "project.json";
 
+const texts = ["project", "labelConfig", "hostname", "accessToken"] as const;
+
 /** Whether all of it is known. Asked for every request, nearly always true. */
 export function tellsNothingNew(facts: ProjectFacts, news: Partial<ProjectFacts>): boolean {
-  const { extraParams, ...texts } = news;
-  const same = Object.entries(texts).every(([key, value]) => facts[key as keyof typeof texts] === value);
+  const { extraParams } = news;
+  const same = texts.every((key) => news[key] === undefined || news[key] === facts[key]);
   return same && (extraParams === undefined || JSON.stringify(extraParams) === JSON.stringify(facts.extraParams));
 }
 

@@ -39,6 +39,7 @@ export function createProjects(parts: ProjectParts): Projects {
   mkdirSync(parts.modelDirectory, { recursive: true });
   // The one used last is the last.
   const opened = new Map<string, Project>();
+  let last: Project | undefined;
   const named = (name: string): Project[] => {
     const exact = opened.get(name);
     const hasCreation = name !== projectIdOf(name);
@@ -46,12 +47,15 @@ export function createProjects(parts: ProjectParts): Projects {
     return [...opened.values()].filter((project) => project.id === name);
   };
   const get = (name: string, created: number | null = null): Project => {
+    // Most requests are for the same project as the one before.
+    if (created === null && last?.name === name && opened.get(name) === last) return last;
     const candidates = named(name);
     const sameCreation = created === null ? undefined : candidates.find((project) => createdAt(project) === created);
     const known = sameCreation ?? candidates.at(-1);
     const project = known ?? openProject(name, parts);
     opened.delete(project.name);
     opened.set(project.name, project);
+    last = project;
     return project;
   };
   /** Another backend has removed it. */

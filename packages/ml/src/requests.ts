@@ -2,6 +2,7 @@ import { HttpError } from "./http-error.ts";
 import type { ModelTask } from "./model.ts";
 import type { ProjectFacts } from "./project-facts.ts";
 import type { PredictionRequest } from "./served-model.ts";
+import { isObject } from "./request-fields.ts";
 
 /** Name of the project of requests that name none. */
 export const namelessProject = "default";
@@ -146,9 +147,6 @@ function object(value: unknown, path: string): Body {
 
 const optionalObject = (value: unknown, path: string): Body =>
   value === undefined || value === null ? {} : object(value, path);
-
-const isObject = (value: unknown): value is Body =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function wrong(path: string, expected: string, value: unknown): HttpError {
   const kind =

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { fieldOf } from "./request-fields.ts";
 
 /** A file of a version. */
 export interface VersionFile {
@@ -41,8 +42,7 @@ export const detailsFile = "version.json";
 /** Version of this package. */
 export function sdkVersion(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  const parsed: unknown = JSON.parse(text);
-  return typeof parsed === "object" && parsed !== null && "version" in parsed ? String(parsed.version) : "unknown";
+  return String(fieldOf(JSON.parse(text), "version") ?? "unknown");
 }
 
 /** SHA-256 of a text, hexadecimal; null for null. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BackendAnswer } from "../backend-client.ts";
 import type { ModelTask } from "../model.ts";
 import type { AskedBackend } from "./offline-backend.ts";
+import { fieldOf, isObject } from "../request-fields.ts";
 
 /** What a backend said of one task: its predictions, best first, or why there is none. */
 export interface TaskAnswer {
@@ -59,18 +60,16 @@ function pauseMs(answer: BackendAnswer | null, tries: number): number {
 }
 
 function refusal({ status, body, text }: BackendAnswer): Error {
-  const detail =
-    typeof body === "object" && body !== null && "detail" in body ? String(body.detail) : text.slice(0, 300);
-  return new Error(`POST /predict: status ${status}: ${detail}`);
+  return new Error(`POST /predict: status ${status}: ${String(fieldOf(body, "detail") ?? text.slice(0, 300))}`);
 }
 
 function bodyOf({ body }: BackendAnswer): Record<string, unknown> {
-  return typeof body === "object" && body !== null ? { ...body } : {};
+  return isObject(body) ? body : {};
 }
 
 function answerOf(result: unknown): TaskAnswer {
   const given: unknown[] = Array.isArray(result) ? result : [result];
-  const problems = given.flatMap(problemsOf);
+  const problems = given.flatMap(predictionProblems);
   const predictions = given.flatMap((one) => {
     if (!isObject(one) || !Array.isArray(one["result"])) return [];
     const { error, problems: _problems, ...prediction } = one;
@@ -80,7 +79,8 @@ function answerOf(result: unknown): TaskAnswer {
   return { predictions, problems };
 }
 
-function problemsOf(one: unknown): string[] {
+/** What a backend says is wrong with a prediction, a line each. */
+export function predictionProblems(one: unknown): string[] {
   if (!isObject(one)) return [];
   const { error, problems } = one;
   if (Array.isArray(problems) && problems.length > 0) {
@@ -90,8 +90,6 @@ function problemsOf(one: unknown): string[] {
   }
   return error === undefined ? [] : [String(error)];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

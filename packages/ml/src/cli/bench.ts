@@ -3,6 +3,7 @@ import { Agent as PlainAgent, type ClientRequest, type IncomingMessage, request 
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import type { Credentials } from "../authentication.ts";
 import { basicAuthorization, createBackendClient, readAddress } from "../backend-client.ts";
+import { fieldOf } from "../request-fields.ts";
 import { readIfThere } from "../durable-file.ts";
 import { tryParseConfig } from "../label-config.ts";
 import type { ModelTask } from "../model.ts";
@@ -87,8 +88,7 @@ function bodyOf(tasks: readonly ModelTask[], size: number, labelConfig: string):
 /** Nothing is measured of a backend that does not predict; the first request may load the model. */
 async function tryOnce(client: ReturnType<typeof createBackendClient>, body: string, size: number): Promise<void> {
   const answer = await client.post("predict", body);
-  const results =
-    typeof answer.body === "object" && answer.body !== null && "results" in answer.body ? answer.body.results : [];
+  const results = fieldOf(answer.body, "results");
   if (answer.status !== 200) throw new Error(`POST /predict: status ${answer.status}: ${answer.text.slice(0, 300)}`);
   if (!Array.isArray(results) || results.length !== size) {
     throw new Error(`POST /predict: ${Array.isArray(results) ? results.length : "no"} results for ${size} tasks`);

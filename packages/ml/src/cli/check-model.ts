@@ -4,7 +4,9 @@ import path from "node:path";
 import { createInnerClient } from "../backend-client.ts";
 import { createLog } from "../log.ts";
 import { modelName } from "../model.ts";
+import { fieldOf } from "../request-fields.ts";
 import { createBackend } from "../serve.ts";
+import { predictionProblems } from "./ask-predictions.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import { folderConfig, folderTasks } from "./model-folder.ts";
 import type { StartSettings } from "./settings.ts";
@@ -42,16 +44,8 @@ export async function checkModel(folder: ModelFolder, settings: StartSettings): 
 
 /** What is wrong with an answer to `/predict`, a line each. */
 function problemsOf(status: number, body: unknown): string[] {
-  const said = typeof body === "object" && body !== null ? { ...(body as Record<string, unknown>) } : {};
-  if (status !== 200) return [String(said["detail"] ?? `status ${status}`)];
-  const { results } = said;
+  if (status !== 200) return [String(fieldOf(body, "detail") ?? `status ${status}`)];
+  const results = fieldOf(body, "results");
   if (!Array.isArray(results)) return ["the answer has no results"];
-  return results.flat().flatMap((one: unknown) => {
-    const error = typeof one === "object" && one !== null && "error" in one ? [String(one.error)] : [];
-    const problems = typeof one === "object" && one !== null && "problems" in one ? one.problems : [];
-    const listed = Array.isArray(problems)
-      ? problems.map(({ path: at, message }: { path: string; message: string }) => `${at}: ${message}`)
-      : [];
-    return listed.length > 0 ? listed : error;
-  });
+  return results.flat().flatMap((one: unknown) => predictionProblems(one));
 }

@@ -4,6 +4,7 @@ import type { Judged } from "../evaluation/judged.ts";
 import { reportText } from "../evaluation/report.ts";
 import { tryParseConfig } from "../label-config.ts";
 import type { ModelTask } from "../model.ts";
+import { isObject } from "../request-fields.ts";
 import type { TaskAnswer } from "./ask-predictions.ts";
 import { say } from "./credentials.ts";
 import { answersFor, type AskOptions, inBatches, openAsked } from "./predict.ts";
@@ -73,7 +74,7 @@ function judge(task: ModelTask, { predictions }: TaskAnswer): Judged {
     truth: truthOf(task) ?? [],
     predicted: Array.isArray(result) ? result : [],
     score: typeof score === "number" ? score : null,
-    probabilities: typeof probabilities === "object" && probabilities !== null ? { ...probabilities } : {},
+    probabilities: isObject(probabilities) ? probabilities : {},
   };
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readIfThere } from "../durable-file.ts";
+import { fieldOf, isObject } from "../request-fields.ts";
 
 /** Tells which files of a folder were made by this command line, and how they were. */
 const markerName = ".tandem-ml.json";
@@ -88,8 +89,8 @@ function readMarker(directory: string): Marker {
   const empty: Marker = { "made by": "tandem-ml", files: {} };
   if (text === null) return empty;
   const value: unknown = JSON.parse(text);
-  const files = typeof value === "object" && value !== null && "files" in value ? value.files : null;
-  return typeof files === "object" && files !== null ? { ...empty, files: { ...files } } : empty;
+  const files = fieldOf(value, "files");
+  return isObject(files) ? { ...empty, files: files as Marker["files"] } : empty;
 }
 
 function freeName(place: string): string {

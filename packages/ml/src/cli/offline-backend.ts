@@ -7,6 +7,7 @@ import { type BackendClient, createBackendClient, createInnerClient } from "../b
 import type { Credentials } from "../authentication.ts";
 import { readIfThere } from "../durable-file.ts";
 import { createLog, type LogLevel } from "../log.ts";
+import { isObject } from "../request-fields.ts";
 import { createBackend } from "../serve.ts";
 import { readConfigFile } from "./config-file.ts";
 import { environmentOf, folderConfig, openModelFolder, placeOfModel } from "./model-folder.ts";
@@ -119,7 +120,7 @@ function trainedProjects(modelDirectory: string): TrainedProject[] {
 function factsIn(file: string): Record<string, unknown> {
   if (!existsSync(file)) return {};
   const facts: unknown = JSON.parse(readFileSync(file, "utf8"));
-  return typeof facts === "object" && facts !== null ? { ...facts } : {};
+  return isObject(facts) ? facts : {};
 }
 
 /** A project's directory as another one: what it knows is copied, its versions are linked, its trainings left out. */

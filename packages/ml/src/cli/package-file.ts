@@ -2,6 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readIfThere } from "../durable-file.ts";
+import { fieldOf } from "../request-fields.ts";
+import { sdkVersion } from "../version-details.ts";
 import { slugOf } from "../versions.ts";
 
 const sdkDirectory = fileURLToPath(new URL("../../", import.meta.url)).replace(/[\\/]$/, "");
@@ -40,7 +42,7 @@ export function packageFiles(title: string, directory: string): Map<string, stri
  * on a checkout of the SDK that this runs from, or on the published version.
  */
 function dependency(directory: string): string {
-  const version = versionIn(sdkDirectory);
+  const version = sdkVersion();
   if (installedBelow() !== null) return `^${version}`;
   const root = workspaceRoot(directory);
   if (root !== null && isInside(sdkDirectory, root)) return version;
@@ -86,10 +88,7 @@ function workspacesIn(root: string): string[] {
   if (text === null) return [];
   const manifest = JSON.parse(text) as { workspaces?: unknown };
   const { workspaces } = manifest;
-  const listed =
-    typeof workspaces === "object" && workspaces !== null && "packages" in workspaces
-      ? workspaces.packages
-      : workspaces;
+  const listed = fieldOf(workspaces, "packages") ?? workspaces;
   return Array.isArray(listed) ? listed.filter((one) => typeof one === "string") : [];
 }
 
@@ -104,8 +103,3 @@ function matches(pattern: string, place: string): boolean {
 }
 
 const isInside = (place: string, root: string): boolean => !path.relative(root, place).startsWith("..");
-
-function versionIn(directory: string): string {
-  const manifest = JSON.parse(readIfThere(path.join(directory, "package.json")) ?? "{}") as { version?: string };
-  return manifest.version ?? "0.1.0";
-}

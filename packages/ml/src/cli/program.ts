@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { sdkVersion } from "../version-details.ts";
 import { addAskingCommands } from "./asking-commands.ts";
 import { addModelCommands } from "./model-commands.ts";
 import { addNetworkCommands } from "./network-commands.ts";
@@ -11,7 +11,7 @@ export type Ended = (code: number) => void;
 export function createProgram(ended: Ended): Command {
   const program = new Command("tandem-ml")
     .description("Turns any model code into a backend for Tandem and Label Studio, and helps with any such backend.")
-    .version(version(), "-V, --version", "print the version")
+    .version(sdkVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help of a command")
     .showHelpAfterError('("tandem-ml help <command>" lists what there is)')
@@ -44,8 +44,3 @@ export async function runCommand(words: readonly string[]): Promise<number> {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "0";
-}

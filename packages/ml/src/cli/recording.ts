@@ -1,4 +1,5 @@
 import { createRedact } from "../redaction.ts";
+import { isObject } from "../request-fields.ts";
 
 /** One request with its answer, as a line of a recording. */
 export interface Recorded {
@@ -111,8 +112,4 @@ const different = (path: string, recorded: unknown, given: unknown): string =>
 function shown(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

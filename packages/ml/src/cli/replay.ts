@@ -1,4 +1,5 @@
 import { type BackendAnswer, type BackendClient, createBackendClient } from "../backend-client.ts";
+import { fieldOf, isObject } from "../request-fields.ts";
 import { trainEvents } from "@tandem/schema/ml";
 import { type CredentialOptions, credentialsOf, say } from "./credentials.ts";
 import { differences, type Recorded, withoutHidden } from "./recording.ts";
@@ -59,14 +60,13 @@ async function* recordedIn(file: string): AsyncGenerator<{ line: number; recorde
 }
 
 function isRecorded(value: unknown): value is Recorded {
-  return typeof value === "object" && value !== null && "method" in value && "path" in value && "status" in value;
+  return isObject(value) && "method" in value && "path" in value && "status" in value;
 }
 
 function isHarmless({ method, path, request }: Recorded): boolean {
   if (method === "GET" || method === "HEAD") return true;
   if (/^\/?webhook(?:[/?]|$)/.test(path)) {
-    const action = typeof request === "object" && request !== null && "action" in request ? request.action : null;
-    return !(trainEvents as readonly unknown[]).includes(action);
+    return !(trainEvents as readonly unknown[]).includes(fieldOf(request, "action"));
   }
   return harmless.test(path);
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { type ImportRecord, linesOf, memoryFile } from "@tandem/schema/formats";
 import { jsonArrayElements } from "../json-array.ts";
 import type { ModelTask } from "../model.ts";
+import { isObject } from "../request-fields.ts";
 
 /** A task as it stands in a file, or what is wrong there. */
 export type FileTask = {
@@ -164,10 +165,6 @@ export const placeName = ({ index, line }: { index: number; line: number | null 
 
 const kindOf = (value: unknown): string =>
   value === null ? "null" : Array.isArray(value) ? "a list" : value === undefined ? "nothing" : `a ${typeof value}`;
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The lines of a file that end with a newline, and where the last of them ends. */
 export async function* wholeLines(file: string): AsyncGenerator<{ text: string; end: number }> {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { logLevels, type LogLevel } from "../log.ts";
+import { isObject } from "../request-fields.ts";
 
 /** A kind of value that an option, a variable of the environment or a key of a config file can have. */
 export interface ValueKind<Value> {
@@ -52,8 +53,7 @@ export const flag: ValueKind<boolean> = {
 export const object: ValueKind<Record<string, unknown>> = {
   expected: "an object",
   parse: (given) => given,
-  fits: (value): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value),
+  fits: isObject,
 };
 
 /** A level of the log, in any letter case. */

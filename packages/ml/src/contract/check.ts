@@ -1,6 +1,7 @@
 import { type LabelConfig, validatePrediction } from "@tandem/schema";
 import type { BackendAnswer, BackendClient } from "../backend-client.ts";
 import type { LabeledTask, ModelTask } from "../model.ts";
+import { fieldOf } from "../request-fields.ts";
 import type { BackendIdentity } from "./identity.ts";
 
 /** What checks are made with. */
@@ -59,9 +60,9 @@ export function checkResults(given: BackendAnswer, situation: Situation, count: 
 export function checkPredictions(results: readonly unknown[], { config, tasks }: Situation): void {
   for (const [index, entry] of results.entries()) {
     for (const one of [entry].flat()) {
-      const error = fieldOr(one, "error");
+      const error = fieldOf(one, "error");
       demand(error === undefined, String(error));
-      const problems = fieldOr(one, "problems");
+      const problems = fieldOf(one, "problems");
       demand(problems === undefined, `left out: ${shortened(JSON.stringify(problems))}`);
       list(field(one, "result"), `results[${index}].result`);
       if (config === null) continue;
@@ -88,11 +89,8 @@ export function demand(condition: boolean, found: string): void {
   if (!condition) throw new Error(found);
 }
 
-export const fieldOr = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null && key in value ? (value as Record<string, unknown>)[key] : undefined;
-
 export function field(value: unknown, key: string): unknown {
-  const found = fieldOr(value, key);
+  const found = fieldOf(value, key);
   demand(found !== undefined, `the answer has no "${key}": ${shortened(JSON.stringify(value))}`);
   return found;
 }

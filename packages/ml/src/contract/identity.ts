@@ -1,4 +1,5 @@
 import type { BackendClient } from "../backend-client.ts";
+import { isObject } from "../request-fields.ts";
 
 /** What kind of backend answers; years are those in which Label Studio's own SDK made them. */
 export interface BackendIdentity {
@@ -44,5 +45,4 @@ export async function identify(
   };
 }
 
-const objectOf = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null ? { ...value } : {};
+const objectOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});

@@ -7,13 +7,13 @@ import {
   demand,
   demandStatus,
   field,
-  fieldOr,
   list,
   ok,
   setup,
   type Situation,
   versionOf,
 } from "./check.ts";
+import { fieldOf } from "../request-fields.ts";
 
 /** The REST part of the Open Inference Protocol, version 2, of a backend that has it. */
 export const inferenceChecks: readonly Check[] = [
@@ -142,7 +142,7 @@ function checkResultTensor(outputs: readonly ReadTensor[], { config, tasks }: Si
 }
 
 function textAt(value: unknown, key: string, name = key): string {
-  const text = fieldOr(value, key);
+  const text = fieldOf(value, key);
   if (typeof text !== "string" || text === "") throw new Error(`${name} is ${JSON.stringify(text)}, no text`);
   return text;
 }

@@ -3,7 +3,6 @@ import {
   checkResults,
   demand,
   field,
-  fieldOr,
   list,
   ok,
   predict,
@@ -12,6 +11,7 @@ import {
   Skipped,
   versionOf,
 } from "./check.ts";
+import { fieldOf } from "../request-fields.ts";
 
 /** What every labeling server expects of every backend, whoever wrote it. */
 export const labelStudioChecks: readonly Check[] = [
@@ -67,7 +67,7 @@ export const labelStudioChecks: readonly Check[] = [
       const results = list(field(ok(answer).body, "results"), "results").flat();
       demand(results.length > 0, "there are no results");
       for (const [index, one] of results.entries()) {
-        const given = fieldOr(one, "model_version");
+        const given = fieldOf(one, "model_version");
         if (given === undefined && situation.identity.kind !== "tandem") continue;
         demand(given === version, `results[${index}].model_version is ${JSON.stringify(given)}, not "${version}"`);
       }

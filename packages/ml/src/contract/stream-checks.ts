@@ -7,10 +7,10 @@ import {
   demand,
   demandStatus,
   field,
-  fieldOr,
   type Situation,
   versionOf,
 } from "./check.ts";
+import { fieldOf } from "../request-fields.ts";
 
 /** What a backend promises whose capabilities have `streaming`. */
 export const streamChecks: readonly Check[] = [
@@ -22,7 +22,7 @@ export const streamChecks: readonly Check[] = [
       const { tasks } = situation;
       const lines = linesOf(await stream(situation, tasks));
       checkEnd(lines, tasks.length, await versionOf(situation));
-      const answers = lines.slice(0, -1).filter((line) => fieldOr(line, "progress") === undefined);
+      const answers = lines.slice(0, -1).filter((line) => fieldOf(line, "progress") === undefined);
       demand(answers.length === tasks.length, `${answers.length} answers for ${tasks.length} tasks`);
       for (const [index, line] of answers.entries()) {
         const [said, task] = [field(line, "index"), field(line, "task")];
@@ -40,7 +40,7 @@ export const streamChecks: readonly Check[] = [
     name: "the progress in a stream is from 0 to 1",
     expects: '"progress" in lines without an answer: numbers from 0 to 1',
     async run(situation) {
-      const progress = linesOf(await stream(situation, situation.tasks)).map((line) => fieldOr(line, "progress"));
+      const progress = linesOf(await stream(situation, situation.tasks)).map((line) => fieldOf(line, "progress"));
       const wrong = progress.find((one) => one !== undefined && !(typeof one === "number" && one >= 0 && one <= 1));
       demand(wrong === undefined, `it is ${JSON.stringify(wrong)}`);
     },
@@ -88,7 +88,7 @@ function linesOf({ text }: BackendAnswer): unknown[] {
 
 function checkEnd(lines: readonly unknown[], count: number, version: string): void {
   const last = lines.at(-1);
-  demand(fieldOr(last, "done") === true, `the last line is ${JSON.stringify(last)}`);
+  demand(fieldOf(last, "done") === true, `the last line is ${JSON.stringify(last)}`);
   const [tasks, said] = [field(last, "tasks"), field(last, "model_version")];
   demand(tasks === count, `the last line says ${JSON.stringify(tasks)} tasks, there are ${count}`);
   demand(said === version, `the last line says version ${JSON.stringify(said)}, not "${version}"`);

@@ -5,7 +5,6 @@ import {
   checkResults,
   demand,
   field,
-  fieldOr,
   list,
   ok,
   predict,
@@ -14,6 +13,7 @@ import {
   Skipped,
   versionOf,
 } from "./check.ts";
+import { fieldOf } from "../request-fields.ts";
 
 /** Trainings as jobs: what a backend with Tandem's additions promises. */
 export const trainingChecks: readonly Check[] = [
@@ -35,7 +35,7 @@ export const trainingChecks: readonly Check[] = [
       const made = String(field(job, "model_version"));
       demand(after === made, `setup says ${after}, the job ${made}`);
       const results = checkResults(await predict(situation, situation.tasks), situation, situation.tasks.length);
-      demand(fieldOr(results.flat()[0], "model_version") === after, "predictions carry another version");
+      demand(fieldOf(results.flat()[0], "model_version") === after, "predictions carry another version");
     },
   },
   {

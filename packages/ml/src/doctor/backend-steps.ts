@@ -3,6 +3,7 @@ import type { BackendAnswer, BackendClient } from "../backend-client.ts";
 import type { ModelTask } from "../model.ts";
 import { beginStep, codeOf, type Finding, reasonOf, type Step } from "./finding.ts";
 import { withoutSlash } from "./place.ts";
+import { isObject } from "../request-fields.ts";
 
 /** How long Label Studio waits, in milliseconds. */
 const budgets = { health: 1000, setup: 3000, predict: 100_000, webhook: 1000 } as const;
@@ -290,5 +291,3 @@ function short(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > 160 ? `${line.slice(0, 160)}…` : line;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

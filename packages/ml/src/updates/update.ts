@@ -1,6 +1,7 @@
 import type { TrainEvent } from "@tandem/schema/ml";
 import { trainEvents } from "@tandem/schema/ml";
 import type { ModelTask, TaskAnnotation } from "../model.ts";
+import { isObject } from "../request-fields.ts";
 
 /** One annotation to learn from, as a webhook brought it. */
 export interface Update {
@@ -45,5 +46,3 @@ type Fields = Record<string, unknown>;
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 const objectOf = (value: unknown): Fields => (isObject(value) ? value : {});
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
