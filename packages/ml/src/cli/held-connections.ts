@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { socketMessage } from "./handed-sockets.ts";
 
 /** What answers connections at the moment. */
-export type Phase =
+type Phase =
   | { name: "starting"; child: ChildProcess }
   | { name: "serving"; child: ChildProcess; since: number }
   | { name: "stopping" }
