@@ -96,7 +96,9 @@ function runTraining(
       else if (message.type === "log") events.log(message.line);
       else {
         end();
-        if (message.type === "done") resolve(message);
+        // What a training hands in after it was ended may be half of what it should be.
+        if (signal.aborted) reject(new TrainingFailure("the training was ended before it was done", false));
+        else if (message.type === "done") resolve(message);
         else reject(new TrainingFailure(message.error, message.passing));
       }
     });

@@ -71,6 +71,11 @@ export function finish(
   state: "completed" | "failed" | "cancelled",
   error: string | null,
 ): void {
+  // A training that was cancelled while its version was being loaded leaves none.
+  if (state === "cancelled" && job.built !== null && parts.versions.current() !== job.built) {
+    parts.versions.abandon(job.built);
+    job.built = null;
+  }
   const joined = parts.journal.jobs().filter((one) => one.joined_to === job.id && one.state === "queued");
   const now = new Date().toISOString();
   Object.assign(job, { state, error, finished_at: now, not_before: null, runner: null });

@@ -32,6 +32,8 @@ async function train(model: Model, order: TrainingOrder): Promise<void> {
     order.updates === undefined
       ? await fit(model, order, context)
       : await learnVersion(model, { ...order, updates: order.updates }, context);
+  // A fit that stops at the signal and returns has made half a model.
+  cancelled.signal.throwIfAborted();
   // Here and not in the backend, which has requests to answer.
   syncTree(order.directory);
   await sendLast({ type: "done", ...outcome, files: await filesOf(order.directory) });
@@ -103,7 +105,7 @@ async function handle(model: Promise<Model>, order: TrainingOrder): Promise<void
     await train(await model, order);
   } catch (error) {
     const stack = error instanceof Error ? error.stack : undefined;
-    if (stack !== undefined) send({ type: "log", line: stack });
+    if (stack !== undefined && !cancelled.signal.aborted) send({ type: "log", line: stack });
     const said = error instanceof TrainingFailure ? error.message : errorText(error);
     const passing = error instanceof TrainingFailure ? error.passing : isPassing(error);
     await sendLast({ type: "failed", error: cancelled.signal.aborted ? "cancelled" : said, passing });

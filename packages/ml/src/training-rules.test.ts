@@ -134,6 +134,28 @@ describe("when a training begins", () => {
   });
 });
 
+describe("when a training is cancelled", () => {
+  const cancelIn = async (where: "fit" | "load"): Promise<void> => {
+    const [reached, goOn] = [gate(), gate()];
+    const wait = async (): Promise<void> => {
+      reached.open();
+      await goOn.opened;
+    };
+    await open({ [where]: wait });
+    const job = await bare.trainings.request([1]);
+    await reached.opened;
+    expect(await bare.trainings.cancel(job)).toBe(true);
+    goOn.open();
+    await bare.untilAllEnded();
+    expect(job).toMatchObject({ state: "cancelled", error: null, model_version: null, built: null });
+    expect([bare.versions.current(), bare.versions.list()]).toEqual([bare.versions.initial, []]);
+    expect(readdirSync(directory).filter((name) => name.includes("-v"))).toEqual([]);
+  };
+
+  test("what it hands in afterwards is no version", () => cancelIn("fit"));
+  test("a version that is being loaded is none any more", () => cancelIn("load"));
+});
+
 describe("when a training fails", () => {
   test("a reason that may pass is tried again, with the attempts and reasons in the job", async () => {
     let times = 0;

@@ -50,7 +50,7 @@ export async function runJob(
     : undefined;
   try {
     const signal = AbortSignal.any([cancel.signal, timeout, gone]);
-    await produce(parts, job, signal, whileMine);
+    await produce(parts, job, { signal, cancelled: cancel.signal }, whileMine);
     await whileMine(() => finish(parts, job, "completed", null));
     return null;
   } catch (error) {
@@ -81,11 +81,15 @@ export async function runJob(
   }
 }
 
-/** Makes a version and lets it answer. */
+/**
+ * Makes a version and lets it answer.
+ *
+ * @param ends `signal` ends the training; a version that is made already is kept back only when somebody `cancelled`.
+ */
 async function produce(
   parts: TrainingParts,
   job: TrainingJob,
-  signal: AbortSignal,
+  { signal, cancelled }: { signal: AbortSignal; cancelled: AbortSignal },
   whileMine: (work: () => void) => Promise<void>,
 ): Promise<void> {
   const { versions } = parts;
@@ -101,6 +105,7 @@ async function produce(
   const { updates: known = 0, based_on: basis } = versions.details(version) ?? {};
   await parts.activate(version, known, () =>
     whileMine(() => {
+      cancelled.throwIfAborted();
       const { version: now } = versions.live();
       if (job.kind === "snapshot" && now !== version && now !== (basis ?? versions.initial)) {
         throw new TrainingFailure(`${now} was activated meanwhile, and what was learned belongs to ${basis}`, false);
@@ -148,6 +153,7 @@ async function build(
     const before = job.kind === "snapshot" ? (versions.details(base.version)?.labels_seen ?? 0) : 0;
     const labelsSeen = before + result.labelsSeen;
     await whileMine(() => {
+      signal.throwIfAborted();
       Object.assign(job, { built: version, labels_seen: labelsSeen, metrics: result.metrics });
       // Written first, so that a crash behind the commit does not train once more.
       journal.save(job);

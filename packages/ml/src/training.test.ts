@@ -160,6 +160,24 @@ test("a training that takes too long is ended and says so", async () => {
   await hasty.close();
 });
 
+test("what a fit returns after it was ended is no version: cancelled, or over its time", async () => {
+  const trained = (one: RunningBackend) =>
+    readdirSync(path.join(one.directory, "3.1710890019")).filter((name) => name.includes("-v"));
+  const extra_params = { slow: 60_000, returns: true };
+  await setup({ extra_params });
+  const running = (await start()).body["job"];
+  await backend.job(running, (job) => job["message"] === "3 annotations");
+  await backend.post(`/jobs/${running}/cancel`, {});
+  expect(await backend.job(running)).toMatchObject({ state: "cancelled", error: null, model_version: null });
+  expect([await backend.version(), trained(backend)]).toEqual(["keyword-counter-v0000", []]);
+  const hasty = await startBackend({ trainTimeoutMs: 3000 });
+  await hasty.setup({ extra_params });
+  const { body } = await hasty.post("/train", { project: "3.1710890019", annotations: tasks });
+  expect(await hasty.job(body["job"])).toMatchObject({ state: "failed", error: "took longer than 3000 ms" });
+  expect([await hasty.version(), trained(hasty)]).toEqual(["keyword-counter-v0000", []]);
+  await hasty.close();
+});
+
 test("a fit that throws is a failed job with the stack in its log; the old version stays", async () => {
   await setup({ extra_params: { fail: true } });
   const job = await backend.job((await start()).body["job"]);

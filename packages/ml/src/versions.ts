@@ -34,7 +34,7 @@ export interface VersionStore {
   begin(version: string): string;
   /** Turns the filled directory, whose files are on the disk, into an immutable version. */
   commit(details: VersionDetails): void;
-  /** Throws away what a training that failed has written. */
+  /** Throws away what a training that failed or was cancelled has written, be it a version already or not. */
   abandon(version: string): void;
   /** Points to another version; readers see the old or the new one. Updates up to a number count as known. */
   makeCurrent(version: string, updates?: number): void;
@@ -117,7 +117,10 @@ export function openVersions(directory: string, name: string, shared = false): V
       renameSync(temporaryOf(made.version), placeOf(made.version));
       syncDirectory(directory);
     },
-    abandon: (version) => remove(temporaryOf(version)),
+    abandon(version) {
+      if (isVersionName(version) && has(version)) retire(directory, version);
+      else remove(temporaryOf(version));
+    },
     makeCurrent: (version, updates = details(version)?.updates ?? 0) => writeDurably(pointer, `${version} ${updates}`),
     prune(keep, inUse = new Set()) {
       const kept = new Set([live().version, ...inUse]);

@@ -15,10 +15,15 @@ export interface BareOptions {
   rules?: Partial<TrainingRules>;
   /** What a training does; the number of tasks is written to `weights` by default. */
   fit?: (order: TrainingOrder) => Promise<void> | void;
+  /** What loading a new version does. */
+  load?: () => Promise<void>;
 }
 
 /** The trainings of a project without a backend around them: no HTTP, no processes, a model that counts tasks. */
-export async function openBareTraining(directory: string, { rules = {}, fit = countTasks }: BareOptions = {}) {
+export async function openBareTraining(
+  directory: string,
+  { rules = {}, fit = countTasks, load = () => Promise.resolve() }: BareOptions = {},
+) {
   const log = createLog("silent");
   const versions = openVersions(directory, "bare");
   const journal = openJournal(path.join(directory, "jobs"));
@@ -55,7 +60,10 @@ export async function openBareTraining(directory: string, { rules = {}, fit = co
     labelServer: () => {
       throw new Error("no labeling server is known");
     },
-    activate: (_version, _known, point) => point(),
+    async activate(_version, _known, point) {
+      await load();
+      await point();
+    },
     learn: () => undefined,
     inUse: () => [],
     ended: () => undefined,

@@ -5,7 +5,8 @@ import { choices, defineModel } from "@tandem/ml";
 
 /**
  * A small real model: counts the words of each label (naive Bayes with add-one smoothing). `slow` in the extra params
- * makes a training wait that many milliseconds in small steps, so that tests can act while it runs.
+ * makes a training wait that many milliseconds in small steps, so that tests can act while it runs; with `returns` it
+ * leaves off at the signal and saves what it has, instead of throwing.
  */
 type Counts = Record<string, Record<string, number>>;
 
@@ -71,8 +72,9 @@ export default defineModel<State>({
       for (const word of words(task.data["text"])) known[word] = (known[word] ?? 0) + 1;
       progress((index + 1) / annotations.length, `${index + 1} annotations`);
     }
-    for (let waited = 0; waited < Number(extraParams["slow"] ?? 0); waited += 50)
-      await sleep(50, undefined, { signal });
+    const throws = extraParams["returns"] !== true;
+    for (let waited = 0; waited < Number(extraParams["slow"] ?? 0) && (throws || !signal.aborted); waited += 50)
+      await sleep(50, undefined, throws ? { signal } : {});
     if (extraParams["fail"] === true) throw new Error("fit was told to fail");
     log(`counted ${Object.keys(counts).length} labels`);
     writeFileSync(path.join(directory, "counts.json"), JSON.stringify(counts));
