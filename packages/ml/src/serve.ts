@@ -8,7 +8,7 @@ import type { BatchingOptions, WaitingRoom } from "./batching.ts";
 import type { ModelSource } from "./load-model.ts";
 import type { DoorPlace } from "./door/door-messages.ts";
 import { type Doorkeeper, startDoorkeeper } from "./door/doorkeeper.ts";
-import { deliverKept, deliverWebhook, type WebhookAnswer, type WebhookCall } from "./door/kept-webhooks.ts";
+import { deliverKept, deliverWebhook, webhooksOf, type WebhookAnswer, type WebhookCall } from "./door/kept-webhooks.ts";
 import { createErrorList } from "./error-list.ts";
 import { labelServerIn } from "./label-server.ts";
 import { createLog, type Log } from "./log.ts";
@@ -86,6 +86,7 @@ export interface Backend {
 }
 
 const megabyte = 1024 ** 2;
+const aMinute = 60_000;
 const tenMinutes = 10 * 60 * 1000;
 
 /**
@@ -152,6 +153,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
 
   const deliver = (call: WebhookCall): Promise<WebhookAnswer> => deliverWebhook(app, credentials, call);
   let doorkeeper: Doorkeeper | undefined;
+  let forgotten: NodeJS.Timeout | undefined;
   const open = async (place: DoorPlace): Promise<string> => {
     if (options.doorkeeper !== true) return app.listen(place);
     // A server that listens nowhere would neither time connections out nor close them; nobody knows this port.
@@ -160,7 +162,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
       ...common,
       credentials,
       modelName: modelName(model),
-      modelDirectory: path.resolve(modelDirectory),
+      webhookDirectory: webhooksOf(path.resolve(modelDirectory)),
     };
     doorkeeper = await startDoorkeeper({ place, face, server: app.server, deliver, metrics, errors, log });
     return addressOf(place.host, doorkeeper.port);
@@ -173,6 +175,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
       const address = await open({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
       projects.resume();
       await deliverKept(modelDirectory, deliver, log);
+      forgotten = setInterval(() => void deliverKept(modelDirectory, deliver, log, true), aMinute).unref();
       await sharing.start({
         run: (project, job) => projects.get(project).trainings.run(job),
         look: (project) => projects.look(project),
@@ -185,6 +188,7 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
       return address;
     },
     async close() {
+      clearInterval(forgotten);
       projects.close();
       trainer.close();
       await sharing.close();

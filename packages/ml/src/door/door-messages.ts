@@ -12,7 +12,8 @@ export interface DoorFace {
   origins: readonly string[];
   /** Bytes a webhook may have. */
   bodyLimit: number;
-  modelDirectory: string;
+  /** Where webhooks are until the backend has them. */
+  webhookDirectory: string;
 }
 
 /** Where a backend listens. */
@@ -34,7 +35,7 @@ export type FromDoorkeeper =
   | { type: "refused"; message: string; code: string | undefined }
   | { type: "connection" }
   | { type: "start"; bytes: Uint8Array }
-  | { type: "webhook"; number: number; call: WebhookCall }
+  | { type: "webhook"; number: number; call: WebhookCall; file: string }
   | { type: "log"; level: Exclude<LogLevel, "silent">; line: string }
   | { type: "error"; entry: Omit<ErrorEntry, "time"> }
   | { type: "request"; route: string; status: number; seconds: number };

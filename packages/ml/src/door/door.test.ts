@@ -119,7 +119,10 @@ export default defineModel({
       "  predict(",
       `  fit: () => new Promise(() => undefined), save: () => undefined,\n  predict(`,
     );
-    const kept = (): string[] => readdirSync(path.join(directory, "model/models/.webhooks"));
+    const kept = (): string[] =>
+      readdirSync(path.join(directory, "model/models/.webhooks"), { recursive: true, encoding: "utf8" }).filter(
+        (name) => name.endsWith(".json"),
+      );
     const trainings = async (url: string): Promise<unknown[]> =>
       ((await createClient(url).get("/jobs")).body["jobs"] as unknown[] | undefined) ?? [];
 
@@ -136,6 +139,17 @@ export default defineModel({
 
     test("and reach it afterwards", async () => {
       const { url, prediction } = await tellWhileBusy();
+      await writeFile(path.join(directory, "free"), "");
+      await prediction;
+      await expect.poll(() => trainings(url), soon).toHaveLength(1);
+      await expect.poll(kept, soon).toEqual([]);
+    });
+
+    test("and are no business of another backend on the same directory", async () => {
+      const { url, prediction } = await tellWhileBusy();
+      const other = await startFolder();
+      expect(await trainings(other.url)).toEqual([]);
+      expect(kept()).toHaveLength(1);
       await writeFile(path.join(directory, "free"), "");
       await prediction;
       await expect.poll(() => trainings(url), soon).toHaveLength(1);
@@ -206,6 +220,16 @@ describe("what is not for the doorkeeper reaches the backend whole", () => {
     },
   );
 
+  test("clients that leave at once, hundreds of them, harm nobody", async () => {
+    const { url } = await startWithDoor();
+    for (let times = 0; times < 300; times += 1) {
+      const socket = await open(url);
+      socket.write("GET /versions HTTP/1.1\r\nHost: x\r\n\r\n");
+      socket.resetAndDestroy();
+    }
+    expect((await createClient(url).predict(["good"])).status).toBe(200);
+  });
+
   test("something that is no HTTP is answered with 400; a client that leaves harms nobody", async () => {
     const { url } = await startWithDoor();
     const strange = await open(url);
@@ -234,6 +258,20 @@ describe("the doorkeeper's own answers", () => {
     expect((await running.get("/metrics", { authorization })).text).toMatch(
       /request_seconds_count\{route="\/mine\/health",status="200"\} 1/,
     );
+  });
+
+  test("are found however the request is written", async () => {
+    const { url } = await startWithDoor();
+    const pieces = await open(url);
+    const answer = text(pieces);
+    for (const piece of ["GE", "T /hea", "lth HTTP/1.1\r\n", "Host: x\r\n", "\r\n"]) {
+      pieces.write(piece);
+      await sleep(5);
+    }
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 OK[^]*connection: close/i);
+    const absolute = await open(url);
+    absolute.write("GET http://somewhere/health HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(await text(absolute)).toMatch(/^HTTP\/1\.1 200 OK[^]*connection: close/i);
   });
 
   test("a webhook gets the backend's own answer, when it is right and when it is wrong", async () => {

@@ -13,10 +13,10 @@ export interface DoorParts {
 const silenceMs = 60_000;
 
 /**
- * Accepts connections and looks at the first request of each, without reading further than its first packet.
+ * Accepts connections and looks at the first line of each, without reading further than the packet that it ends in.
  *
- * What is read here is lost for the process that the connection may be handed to. So at most one packet is: with a mark
- * of one byte a socket stops reading while it holds a byte, and one is put back. (`read(n)` would raise the mark to n.)
+ * What is read later is lost for the process that the connection may be handed to. So nothing is: with a mark of one
+ * byte a socket stops reading while it holds a byte, and one is put back. (`read(n)` would raise the mark to n.)
  */
 export function createDoor({ own, answer, pass }: DoorParts): Server {
   const server = createServer({ allowHalfOpen: true, highWaterMark: 1 });
@@ -25,21 +25,26 @@ export function createDoor({ own, answer, pass }: DoorParts): Server {
     socket.on("error", leave);
     socket.setTimeout(silenceMs, leave);
     socket.once("end", leave);
-    socket.once("data", (packet: Buffer) => {
-      socket.off("end", leave).pause();
+    let bytes = Buffer.alloc(0);
+    const look = (packet: Buffer): void => {
+      bytes = Buffer.concat([bytes, packet]);
+      if (!bytes.includes("\n") && bytes.length < longestLine) return;
+      socket.off("data", look).off("end", leave).pause();
       socket.setTimeout(0);
-      const bytes = packet.subarray(0, -1);
-      socket.unshift(packet.subarray(-1));
+      socket.unshift(bytes.subarray(-1));
+      const isOwn = own.has(requestOf(bytes));
+      const read = bytes.subarray(0, -1);
       // It stops reading when this returns.
       setImmediate(() => {
-        if (!own.has(requestOf(bytes))) {
-          pass(socket, bytes);
+        if (!isOwn) {
+          pass(socket, read);
           return;
         }
-        socket.unshift(bytes);
+        socket.unshift(read);
         answer(socket);
       });
-    });
+    };
+    socket.on("data", look);
   });
   return server;
 }
@@ -49,7 +54,7 @@ export function lastBytes(socket: Socket): Uint8Array {
   return (socket.read() as Buffer | null) ?? new Uint8Array();
 }
 
-const requestLine = /^([A-Z]+) (\/[^\s?]*)\S* HTTP\/1\.[01]\r?\n/;
+const requestLine = /^([A-Z]+) (?:https?:\/\/[^/\s]+)?(\/[^\s?]*)\S* HTTP\/1\.[01]\r?\n/;
 const longestLine = 2048;
 
 /** Method and path of a request, the path without query and doubled or trailing slashes; empty for anything else. */

@@ -21,7 +21,7 @@ let own: RequestsUnderWay | undefined;
 let relay: WebhookRelay | undefined;
 
 function tell(message: FromDoorkeeper): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 /** Hands the next connection over whose client is still there. */
@@ -38,14 +38,14 @@ function handNext(): void {
     return;
   }
   handing = true;
-  process.send?.({ type: "connection" } satisfies FromDoorkeeper, socket);
+  process.send?.({ type: "connection" } satisfies FromDoorkeeper, socket, undefined, () => undefined);
   tell({ type: "start", bytes: Buffer.concat([bytes, lastBytes(socket)]) });
 }
 
 async function open({ port, host }: DoorPlace, face: DoorFace): Promise<void> {
   relay = createWebhookRelay({
-    modelDirectory: face.modelDirectory,
-    ask: (number, call) => tell({ type: "webhook", number, call }),
+    directory: face.webhookDirectory,
+    ask: (number, call, file) => tell({ type: "webhook", number, call, file }),
   });
   const routes = [...healthRoutes(face.modelName), relay.route];
   const app = createHttp({
@@ -61,10 +61,13 @@ async function open({ port, host }: DoorPlace, face: DoorFace): Promise<void> {
     errors: { add: (entry) => tell({ type: "error", entry }) },
     log: (level, line) => tell({ type: "log", level, line }),
   });
+  // The next request of the connection may be one that is for the backend.
+  app.addHook("onSend", (_request, reply, payload, next) => {
+    void reply.header("connection", "close");
+    next(null, payload);
+  });
   await app.ready();
   own = countRequests(app.server);
-  // The next request of the connection may be one that is for the backend.
-  app.server.maxRequestsPerSocket = 1;
   door = createDoor({
     own: new Set(
       ["", face.basePath].flatMap((prefix) => routes.map(({ method, path }) => requestName(method, prefix + path))),

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -105,15 +106,21 @@ function receive(child: ChildProcess, { server, deliver, metrics, errors, log }:
   child.on("message", (message: FromDoorkeeper, handle: unknown) => {
     switch (message.type) {
       case "connection":
-        // The client may have left meanwhile.
+        // The client may have left meanwhile, or leave before the server has the connection.
         handed = handle instanceof Socket ? handle : undefined;
+        handed?.on("error", drop);
         return;
       case "start":
-        if (handed !== undefined) serve(server, handed, message.bytes);
+        if (handed?.destroyed === false) serve(server, handed, message.bytes);
+        handed = undefined;
         tell(child, { type: "taken" });
         return;
       case "webhook":
-        void deliver(message.call).then((answer) => tell(child, { type: "answer", number: message.number, answer }));
+        void deliver(message.call).then((answer) => {
+          // The doorkeeper does so too, unless it is gone by now.
+          if (answer.status < 500) rmSync(message.file, { force: true });
+          tell(child, { type: "answer", number: message.number, answer });
+        });
         return;
       case "log":
         log(message.level, message.line);
@@ -128,6 +135,10 @@ function receive(child: ChildProcess, { server, deliver, metrics, errors, log }:
       case "refused":
     }
   });
+}
+
+function drop(this: Socket): void {
+  this.destroy();
 }
 
 function serve(server: Server, socket: Socket, bytes: Uint8Array): void {

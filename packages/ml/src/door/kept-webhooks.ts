@@ -1,8 +1,9 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Credentials } from "../authentication.ts";
-import { hasCode, readIfThere, removeTemporaries } from "../durable-file.ts";
+import { hasCode, readIfThere } from "../durable-file.ts";
 import type { Log } from "../log.ts";
 
 /** A webhook as it came, without the credentials, which were checked. */
@@ -18,8 +19,11 @@ export interface WebhookAnswer {
   body: string;
 }
 
-/** Where webhooks are until the backend has them. */
-export const keptWebhooks = (modelDirectory: string): string => path.join(modelDirectory, ".webhooks");
+const allKept = (modelDirectory: string): string => path.join(modelDirectory, ".webhooks");
+
+/** Where the webhooks are that a process of this machine has not had yet: several may share a model directory. */
+export const webhooksOf = (modelDirectory: string, pid = process.pid): string =>
+  path.join(allKept(modelDirectory), `${os.hostname()}-${pid}`);
 
 /** Gives a backend a webhook that another process took for it. Never throws. */
 export async function deliverWebhook(
@@ -40,27 +44,56 @@ export async function deliverWebhook(
   return { status: answer.statusCode, type: answer.headers["content-type"] ?? "text/plain", body: answer.body };
 }
 
-/** Gives a backend the webhooks that were acknowledged before a crash and that it never had, the oldest first. */
+/** Milliseconds until the webhooks of another machine's process are taken: by then it has had them, or is gone. */
+const foreignMs = 15 * 60_000;
+
+/**
+ * Gives a backend the webhooks that were acknowledged and that a backend which is gone never had, the oldest first.
+ *
+ * @param others leaves out those of this process, which are on their way to it.
+ */
 export async function deliverKept(
   modelDirectory: string,
   deliver: (call: WebhookCall) => Promise<WebhookAnswer>,
   log: Log,
+  others = false,
 ): Promise<void> {
-  const directory = keptWebhooks(modelDirectory);
-  for (const name of namesIn(directory)) {
-    const file = path.join(directory, name);
-    const { status, body } = await deliver(JSON.parse(readIfThere(file) ?? "{}") as WebhookCall);
-    if (status < 500) rmSync(file, { force: true });
-    else log("error", `a webhook that came before this start stays in ${file}: ${status}: ${body}`);
+  for (const owner of namesIn(allKept(modelDirectory))) {
+    const directory = path.join(allKept(modelDirectory), owner);
+    if (isOwnersBusiness(owner, directory) || (others && directory === webhooksOf(modelDirectory))) continue;
+    for (const name of namesIn(directory)) {
+      const file = path.join(directory, name);
+      const { status, body } = await deliver(JSON.parse(readIfThere(file) ?? "{}") as WebhookCall);
+      if (status < 500) rmSync(file, { force: true });
+      else log("error", `a webhook of before stays in ${file}: ${status}: ${body}`);
+    }
+  }
+}
+
+/** Whether the process that acknowledged what is in a directory may still take it. */
+function isOwnersBusiness(owner: string, directory: string): boolean {
+  const at = owner.lastIndexOf("-");
+  const [host, pid] = [owner.slice(0, at), Number(owner.slice(at + 1))];
+  if (host !== os.hostname()) return Date.now() - statSync(directory).mtimeMs < foreignMs;
+  return pid !== process.pid && lives(pid);
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, "EPERM");
   }
 }
 
 function namesIn(directory: string): string[] {
   try {
-    removeTemporaries(directory);
-    return readdirSync(directory).toSorted();
+    return readdirSync(directory)
+      .filter((name) => !name.endsWith(".tmp"))
+      .toSorted();
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
 }
