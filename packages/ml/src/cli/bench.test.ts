@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runIn } from "../../test/command.ts";
 import { startBackend, temporaryDirectory } from "../../test/harness.ts";
+import { defineModel } from "../model.ts";
 import { type Measurement, percentile } from "./bench.ts";
 
 let directory: string;
@@ -58,7 +59,7 @@ test("failures are counted and said; a backend that does not predict is not meas
   const server = createServer((request, response) => {
     request.resume().on("end", () => {
       count += 1;
-      response.statusCode = count > 1 && count % 2 === 0 ? 503 : 200;
+      response.statusCode = count > 2 && count % 2 === 0 ? 503 : 200;
       response.end(JSON.stringify({ results: [{ result: [] }] }));
     });
   });
@@ -69,4 +70,21 @@ test("failures are counted and said; a backend that does not predict is not meas
   const wrong = await runIn(directory, ["bench", url, "--batch", "2", "--seconds", "0.2"]);
   expect([wrong.code, wrong.errors]).toEqual([1, expect.stringMatching(/1 results for 2 tasks|status 503/)]);
   server.close();
+});
+
+test("without a label config the backend's own counts", async () => {
+  const model = defineModel({
+    labelConfig: `<View><Text name="text" value="$text"/>
+      <Choices name="mood" toName="text"><Choice value="Good"/></Choices></View>`,
+    predict(tasks, { config }) {
+      if (config?.controlByName.has("mood") !== true) throw new Error("there is no mood");
+      return tasks.map(() => ({
+        result: [{ from_name: "mood", to_name: "text", type: "choices", value: { choices: ["Good"] } }],
+      }));
+    },
+  });
+  const backend = await startBackend({}, model);
+  const ran = await runIn(directory, ["bench", backend.url, "--batch", "1", "--seconds", "0.2"]);
+  expect([ran.code, ran.errors]).toEqual([0, expect.not.stringContaining("failed")]);
+  await backend.close();
 });

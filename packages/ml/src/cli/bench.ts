@@ -44,14 +44,13 @@ const benchProject = "987657.1718752000";
 /** Measures a backend and prints what comes out; answers the exit code: 1 when any request failed. */
 export async function measure(url: string, options: BenchOptions): Promise<number> {
   const { concurrency = 4, seconds = 5, batch = [1, 32] } = options;
-  const labelConfig =
-    options.labelConfig === undefined
-      ? (readIfThere("label-config.xml") ?? generalConfig)
-      : await readFile(options.labelConfig, "utf8");
-  const tasks = await tasksFor(options.tasks, labelConfig);
+  const given =
+    options.labelConfig === undefined ? readIfThere("label-config.xml") : await readFile(options.labelConfig, "utf8");
+  const tasks = await tasksFor(options.tasks, given ?? generalConfig);
   const { url: address, credentials } = readAddress(url, credentialsOf(options, process.env, say));
   const client = createBackendClient(address, { credentials });
   const measured: Measurement[] = [];
+  const labelConfig = given ?? ((await answersByItself(client, tasks)) ? null : generalConfig);
   for (const size of batch) {
     const body = bodyOf(tasks, size, labelConfig);
     await tryOnce(client, body, size);
@@ -79,10 +78,17 @@ async function tasksFor(file: string | undefined, labelConfig: string): Promise<
 }
 
 /** Once written: what is measured is the backend. */
-function bodyOf(tasks: readonly ModelTask[], size: number, labelConfig: string): string {
+function bodyOf(tasks: readonly ModelTask[], size: number, labelConfig: string | null): string {
   const some = Array.from({ length: size }, (_, index) => ({ ...tasks[index % tasks.length], id: index + 1 }));
   const params = { login: null, password: null, context: null };
   return JSON.stringify({ tasks: some, project: benchProject, label_config: labelConfig, params });
+}
+
+/** Whether a backend has a label config of its own, by which it predicts; a given one would take its place. */
+async function answersByItself(client: ReturnType<typeof createBackendClient>, tasks: readonly ModelTask[]) {
+  const { status, body } = await client.post("predict", bodyOf(tasks, 1, null));
+  const [first] = [fieldOf(body, "results")].flat(2);
+  return status === 200 && JSON.stringify(fieldOf(first, "result")) !== "[]";
 }
 
 /** Nothing is measured of a backend that does not predict; the first request may load the model. */

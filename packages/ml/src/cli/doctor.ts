@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { examineBackend } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { readIfThere } from "../durable-file.ts";
-import { generalConfig } from "../sample-tasks.ts";
 import { type CredentialOptions, credentialsOf, say } from "./credentials.ts";
 
 export interface DoctorOptions extends CredentialOptions {
@@ -17,9 +16,7 @@ const marks: Record<Finding["outcome"], string> = { ok: "ok  ", warning: "WARN",
 /** Examines the way to a backend and prints what is seen; answers the exit code. */
 export async function examine(url: string, options: DoctorOptions): Promise<number> {
   const labelConfig =
-    options.labelConfig === undefined
-      ? (readIfThere("label-config.xml") ?? generalConfig)
-      : await readFile(options.labelConfig, "utf8");
+    options.labelConfig === undefined ? readIfThere("label-config.xml") : await readFile(options.labelConfig, "utf8");
   const findings = await examineBackend({
     url,
     credentials: credentialsOf(options, process.env, say),

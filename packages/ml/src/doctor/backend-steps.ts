@@ -1,4 +1,4 @@
-import { type LabelConfig, validatePrediction } from "@tandem/schema";
+import type { LabelConfig } from "@tandem/schema";
 import type { BackendAnswer, BackendClient } from "../backend-client.ts";
 import type { ModelTask } from "../model.ts";
 import { beginStep, codeOf, type Finding, reasonOf, type Step } from "./finding.ts";
@@ -6,7 +6,7 @@ import { withoutSlash } from "./place.ts";
 import { isObject } from "../request-fields.ts";
 
 /** How long Label Studio waits, in milliseconds. */
-const budgets = { health: 1000, setup: 3000, predict: 100_000, webhook: 1000 } as const;
+export const budgets = { health: 1000, setup: 3000, predict: 100_000, webhook: 1000 } as const;
 
 /** What the steps ask with. */
 export interface Asked {
@@ -14,7 +14,8 @@ export interface Asked {
   /** Asks without credentials, as webhooks come. */
   stranger: BackendClient;
   hasCredentials: boolean;
-  labelConfig: string;
+  /** Null when none was given: then the backend's own counts. */
+  labelConfig: string | null;
   config: LabelConfig | null;
   tasks: readonly ModelTask[];
 }
@@ -143,7 +144,8 @@ async function isLabelServer(client: BackendClient, origin: string): Promise<boo
   );
 }
 
-function slow(step: Step, name: keyof typeof budgets, ms: number, advice: string): Finding {
+/** A failure: the answer came later than Label Studio waits. */
+export function slow(step: Step, name: keyof typeof budgets, ms: number, advice: string): Finding {
   return step.failed(`it took ${Math.round(ms)} ms, and Label Studio waits ${budgets[name]} ms`, advice);
 }
 
@@ -160,85 +162,8 @@ export async function readyStep({ client }: Asked): Promise<Finding> {
   );
 }
 
-/** Whether the backend accepts a label config and says its version, in time. */
-export async function setupStep({ client, labelConfig }: Asked): Promise<Finding> {
-  const step = beginStep("setup");
-  const body = { project: doctorProject, schema: labelConfig, extra_params: null };
-  let answer: BackendAnswer;
-  try {
-    answer = await client.post("setup", body);
-  } catch (error) {
-    return step.failed(`no answer: ${reasonOf(error)}`, "look at the backend's log");
-  }
-  const refused = refusal(
-    step,
-    answer,
-    "the model may not like this label config: give the project's with --label-config",
-  );
-  if (refused !== null) return refused;
-  const { model_version: version } = answer.body as Record<string, unknown>;
-  // label-studio-ml 1.x names what it has trained by numbers.
-  if (typeof version !== "string" && typeof version !== "number") {
-    return step.failed(
-      `model_version is ${JSON.stringify(version)}`,
-      "the answer to /setup needs model_version, a string",
-    );
-  }
-  if (answer.ms > budgets.setup)
-    return slow(
-      step,
-      "setup",
-      answer.ms,
-      "load weights before the first request, or in the background; /setup should not wait for them",
-    );
-  return step.ok(`version ${version}`);
-}
-
-/** Whether it predicts, in the right form, and how long that takes. */
-export async function predictStep(asked: Asked): Promise<Finding> {
-  const step = beginStep("predict");
-  const { client, labelConfig, tasks, config } = asked;
-  const params = { login: null, password: null, context: null };
-  let answer: BackendAnswer;
-  try {
-    answer = await client.post("predict", { tasks, project: doctorProject, label_config: labelConfig, params });
-  } catch (error) {
-    return step.failed(
-      codeOf(error) === "TIMEOUT"
-        ? `no answer within ${budgets.predict} ms, when Label Studio gives up`
-        : `no answer: ${reasonOf(error)}`,
-      "look at the backend's log; ask for fewer tasks at a time",
-    );
-  }
-  const refused = refusal(step, answer, "the reason is in the backend's log; Label Studio shows only the status");
-  if (refused !== null) return refused;
-  const { results } = answer.body as Record<string, unknown>;
-  if (!Array.isArray(results))
-    return step.failed('the answer has no list "results"', 'answer {"results": [{"result": […]}]}');
-  if (results.length !== tasks.length) {
-    return step.failed(
-      `${results.length} results for ${tasks.length} tasks`,
-      "answer one result for each task, in their order; an empty one where there is none: labeling servers throw the others away",
-    );
-  }
-  if (answer.hadNonFinite) return step.failed("the answer has NaN or Infinity", "send numbers only; both are no JSON");
-  const problem = config === null ? null : firstProblem(config, results, tasks);
-  if (problem !== null) return step.warning(problem, "Label Studio may refuse all results for one that is wrong");
-  return step.ok(`${results.length} results`);
-}
-
-function firstProblem(config: LabelConfig, results: readonly unknown[], tasks: readonly ModelTask[]): string | null {
-  for (const [index, result] of results.entries()) {
-    for (const one of [result].flat()) {
-      if (isObject(one) && "error" in one) return String(one["error"]);
-      const [problem] = validatePrediction(config, one, { task: tasks[index] }).problems;
-      if (problem !== undefined) return `results[${index}]${problem.path.slice(1)}: ${problem.message}`;
-    }
-  }
-  return null;
-}
-
-function refusal(step: Step, { status, text, body }: BackendAnswer, advice: string): Finding | null {
+/** What is wrong with an answer that is no success or no JSON object; null when it is one. */
+export function refusal(step: Step, { status, text, body }: BackendAnswer, advice: string): Finding | null {
   if (status < 200 || status >= 300) return step.failed(`status ${status}: ${detailOf(body) ?? short(text)}`, advice);
   if (!isObject(body)) return step.failed(`the answer is no JSON object: ${short(text)}`, "a proxy may be between");
   return null;

@@ -15,6 +15,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { personalToken, accessToken } from "../../test/fakes/labeling-server.ts";
 import { startBackend } from "../../test/harness.ts";
+import { labelConfig } from "@tandem/schema";
+import { defineModel } from "../model.ts";
 import { generalConfig } from "../sample-tasks.ts";
 import { type Examination, examineBackend } from "./examine.ts";
 import type { Finding } from "./finding.ts";
@@ -38,12 +40,19 @@ async function listen(server: SocketServer): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-type Handler = (path: string, response: ServerResponse, headers: Record<string, unknown>) => void | Promise<void>;
+type Handler = (
+  path: string,
+  response: ServerResponse,
+  headers: Record<string, unknown>,
+  body: string,
+) => void | Promise<void>;
 
 async function serve(handler: Handler): Promise<string> {
   const server: Server = createServer((request, response) => {
-    request.resume();
-    request.on("end", () => void handler(new URL(request.url ?? "", "http://x").pathname, response, request.headers));
+    void request.toArray().then((parts) => {
+      const { pathname } = new URL(request.url ?? "", "http://x");
+      return handler(pathname, response, request.headers, Buffer.concat(parts).toString());
+    });
   });
   return `http://127.0.0.1:${await listen(server)}`;
 }
@@ -106,6 +115,46 @@ describe("a backend that is well", () => {
     expect(of("versions").what).toContain("Upgrade your ML backend");
     const trained = python({ "/setup": (response) => send(response, { model_version: 1_795_262_102 }) });
     expect((await examine(await serve(trained))).of("setup").what).toBe("version 1795262102");
+  });
+});
+
+describe("without a label config", () => {
+  const mood = labelConfig(`<View><Text name="text" value="$text"/>
+    <Choices name="mood" toName="text"><Choice value="Good"/></Choices></View>`);
+
+  test("the backend's own counts, which needs no control of another name", async () => {
+    const model = defineModel({
+      labelConfig: mood,
+      predict: (tasks, { results }) => tasks.map((task) => ({ result: [results(task).choices("mood", ["Good"])] })),
+    });
+    const backend = await startBackend({}, model);
+    closing.push(() => backend.close());
+    const { findings } = await examine(backend.url, { labelConfig: null });
+    expect(findings.filter(({ outcome }) => outcome !== "ok")).toEqual([]);
+  });
+
+  test("a general one is tried when none is not enough; when that is not either, this is a warning", async () => {
+    const needs = (config: (xml: unknown) => boolean): Promise<string> =>
+      serve(async (place, response, _headers, body) => {
+        if (place !== "/predict") return python()(place, response, {}, body);
+        const { label_config: xml } = JSON.parse(body) as { label_config: unknown };
+        return config(xml)
+          ? send(response, { results: [{ result: [] }, { result: [] }] })
+          : send(response, { detail: "ValueError: no Image" }, 500);
+      });
+    const any = await examine(await needs((xml) => typeof xml === "string"), { labelConfig: null });
+    expect(any.of("predict").outcome).toBe("ok");
+    const none = await examine(await needs(() => false), { labelConfig: null });
+    expect(none.failed).toEqual([]);
+    expect(none.of("predict")).toMatchObject({ outcome: "warning", what: "status 500: ValueError: no Image" });
+    expect(none.of("predict").advice[0]).toContain("--label-config");
+    const given = await examine(await needs(() => false));
+    expect(given.failed).toEqual(["predict"]);
+  });
+
+  test("an answer of the wrong form is a failure all the same", async () => {
+    const url = await serve(python({ "/predict": (response) => send(response, { results: [{ result: [] }] }) }));
+    expect((await examine(url, { labelConfig: null })).failed).toEqual(["predict"]);
   });
 });
 
@@ -233,7 +282,7 @@ describe("health", () => {
     ]);
     expect((await examine(`${url}/my-model`)).of("health").advice[0]).toContain(`the backend answers at ${url}`);
     const below = await serve((place, response) =>
-      place.startsWith("/mine/") ? python()(place.slice(5), response, {}) : send(response, "no", 404),
+      place.startsWith("/mine/") ? python()(place.slice(5), response, {}, "") : send(response, "no", 404),
     );
     expect((await examine(`${below}/mine`)).failed).toEqual([]);
     expect((await examine(below)).of("health").advice[0]).toContain("below a path");

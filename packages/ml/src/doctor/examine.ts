@@ -2,25 +2,18 @@ import type { Credentials } from "../authentication.ts";
 import { createBackendClient, readAddress } from "../backend-client.ts";
 import { tryParseConfig } from "../label-config.ts";
 import { sampleTasks } from "../sample-tasks.ts";
-import {
-  type Asked,
-  doctorProject,
-  healthStep,
-  predictStep,
-  readyStep,
-  setupStep,
-  versionsStep,
-  webhookStep,
-} from "./backend-steps.ts";
+import { type Asked, doctorProject, healthStep, readyStep, versionsStep, webhookStep } from "./backend-steps.ts";
 import { type Finding, skippedStep } from "./finding.ts";
 import { labelServerSteps } from "./label-server-steps.ts";
+import { predictStep, setupStep } from "./model-steps.ts";
 import { addressStep, connectStep, nameStep, tlsStep } from "./network-steps.ts";
 import { type Place, thisPlace } from "./place.ts";
 
 export interface Examination {
   url: string;
   credentials?: Credentials | undefined;
-  labelConfig: string;
+  /** Null: the backend's own counts, and a general one for a backend that needs one. */
+  labelConfig: string | null;
   labelServer?: { url: string; token: string | null } | undefined;
   place?: Place;
   onFinding?: (finding: Finding) => void;
@@ -78,7 +71,7 @@ function stagesOf(url: URL, asked: Asked, place: Place): Stage[] {
   ];
 }
 
-function askedOf(address: string, credentials: Credentials | undefined, labelConfig: string): Asked {
+function askedOf(address: string, credentials: Credentials | undefined, labelConfig: string | null): Asked {
   const { config } = tryParseConfig(labelConfig);
   return {
     client: createBackendClient(address, { credentials }),
