@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BackendProcess, commandLine, spawnBackend } from "../test/harness.ts";
+import { runIn } from "../test/command.ts";
+import { type BackendProcess, spawnBackend } from "../test/harness.ts";
 
 const guide = new URL("../../../docs/guides/write-a-model.md", import.meta.url);
 
@@ -13,9 +13,14 @@ let backend: BackendProcess;
 beforeAll(async () => {
   text = await readFile(guide, "utf8");
   directory = await mkdtemp(path.join(os.tmpdir(), "tandem-ml-guide-"));
-  const [, model = ""] = /```ts\n(\/\/ model\.ts\n.*?)```/s.exec(text) ?? [];
-  await writeFile(path.join(directory, "model.ts"), model);
-  backend = await spawnBackend(directory);
+  const made = await runIn(directory, command("init"));
+  if (made.code !== 0) throw new Error(made.errors);
+  const files = [
+    ...text.matchAll(/```\w+\n(?:\/\/|<!--) (model\.ts|model\.test\.ts|label-config\.xml)\b.*?\n(.*?)```/gs),
+  ];
+  expect(files.map(([, name]) => name)).toEqual(["model.ts", "label-config.xml", "model.test.ts"]);
+  for (const [, name = "", content = ""] of files) await writeFile(path.join(directory, "my-model", name), content);
+  backend = await spawnBackend(path.join(directory, "my-model"));
 });
 afterAll(async () => {
   backend.child.kill("SIGTERM");
@@ -23,17 +28,24 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+/** The words of a command as the guide has it, without a comment behind it. */
+function command(name: string): string[] {
+  const [, words = ""] = new RegExp(`npx tandem-ml (${name} [^#\\n]*)`).exec(text) ?? [];
+  return words.trim().split(" ");
+}
+
 /** The JSON that the guide sends to a path. */
 function sent(to: string): unknown {
   const [, body = ""] = new RegExp(`curl localhost:9090${to} [^']*'[^']*' \\\\\n  -d '(.*)'`).exec(text) ?? [];
   return JSON.parse(body);
 }
 
-test("the model of the guide passes the contract tests, and learns", async () => {
-  const child = spawn(process.execPath, [commandLine, "test", directory], { stdio: ["ignore", "pipe", "inherit"] });
-  const output = Buffer.concat(await child.stdout.toArray()).toString();
+test("the folder that the guide makes passes the test that it names, and learns", async () => {
+  const { code, output } = await runIn(directory, command("test"));
   expect(output).toMatch(/(\d+)\/\1 passed/);
   expect(output).toContain("ok    a trained version answers");
+  expect(output).toContain("ℹ pass 1");
+  expect(code).toBe(0);
 });
 
 test("what the guide asks is answered", async () => {
