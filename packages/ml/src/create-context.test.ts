@@ -68,7 +68,8 @@ test("ready says how far a model is with its loading", async () => {
     }),
   );
   await slow.setup();
-  expect((await slow.get("/ready")).body["projects"]).toEqual([{ project: "3", problem: "loading: 40 % weights" }]);
+  const ready = async () => (await slow.get("/ready")).body["projects"];
+  await expect.poll(ready, { timeout: 10_000 }).toEqual([{ project: "3", problem: "loading: 40 % weights" }]);
   go();
   await slow.predict(["a"]);
   expect((await slow.get("/ready")).status).toBe(200);
@@ -78,7 +79,25 @@ test("ready says how far a model is with its loading", async () => {
 test("a label config that lacks what the model is written for is said in the log", async () => {
   const schema = `<View><Image name="image" value="$image"/><Choices name="size" toName="image"><Choice value="big"/></Choices></View>`;
   await backend.setup({ project: "4.1", schema });
-  expect(backend.lines.join("\n")).toContain('project 4: its label config lacks "small" of "size"');
+  await expect
+    .poll(() => backend.lines.join("\n"), { timeout: 10_000 })
+    .toContain('project 4: its label config lacks "small" of "size"');
+});
+
+test("an invalid label config is the caller's mistake: 400 with the place, and setup accepts it", async () => {
+  const model = defineModel({ predict: (all, { results }) => all.map((task) => ({ result: [results(task)] })) });
+  const bare = await startBackend({}, model);
+  const tasks = [{ data: {} }];
+  const sent = await bare.post("/predict", { tasks, label_config: "<View>\n<Broken" });
+  expect([sent.status, sent.body["detail"]]).toEqual([
+    400,
+    expect.stringMatching(/label config, line 2, column \d+: \S/),
+  ]);
+  expect(sent.body).not.toHaveProperty("result");
+  expect((await bare.setup({ schema: "<View>\n\n<Text" })).status).toBe(200);
+  const told = await bare.post("/predict", { tasks, project: "3.1710890019" });
+  expect([told.status, told.body["detail"]]).toEqual([400, expect.stringMatching(/project's is not valid: .*line 3/)]);
+  await bare.close();
 });
 
 test("results without a valid label config say so", async () => {

@@ -1,4 +1,6 @@
 import { type LabelConfig, resultsOf } from "@tandem/schema";
+import { HttpError } from "./http-error.ts";
+import { tryParseConfig } from "./label-config.ts";
 import type { Assets } from "./assets/assets.ts";
 import type { ModelContext } from "./model-context.ts";
 import type { ModelStore } from "./store.ts";
@@ -17,8 +19,10 @@ export function createContext({ assets, ...parts }: ContextParts): ModelContext 
     ...parts,
     results(task) {
       if (config === null) {
-        const reason = parts.labelConfig === null ? "there is no label config" : "the label config is not valid";
-        throw new Error(`results need a label config to be made for, and ${reason}`);
+        const { problem } = tryParseConfig(parts.labelConfig);
+        const needed = "results need a label config to be made for";
+        if (problem === null) throw new Error(`${needed}, and there is no label config`);
+        throw new HttpError(400, `${needed}, and the project's is not valid: ${problem}`);
       }
       return resultsOf(config, task === undefined ? {} : { task });
     },

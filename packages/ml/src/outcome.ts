@@ -89,6 +89,7 @@ export async function collectOneByOne({ tasks, start, each, signal }: OneByOne):
       throw new RangeError(`predict() ended after ${outcomes.length - before} of ${tasks.length - before} tasks`);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof HttpError) throw error;
       const isLast = outcomes.length + 1 === tasks.length;
       if (!succeeded && (isLast || outcomes.length + 1 >= hopeless)) throw modelFailed(error);
       await add({ ok: false, error: errorText(error) });

@@ -1,3 +1,5 @@
+import { HttpError } from "./http-error.ts";
+
 /** What a hook is told beside what the model's process knows itself; `extra` are the fields of one call. */
 export interface HookOrder {
   hook: "predict" | "interactive" | "embed" | "update";
@@ -51,18 +53,21 @@ export type Question =
 /** An error on its way between processes. */
 export interface SentError {
   name: string;
+  /** Of an HttpError. */
+  status?: number;
   message: string;
   stack: string | undefined;
 }
 
 export function sentError(error: unknown): SentError {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: undefined };
-  return { name: error.name, message: error.message, stack: error.stack };
+  const status = error instanceof HttpError ? { status: error.status } : {};
+  return { name: error.name, message: error.message, stack: error.stack, ...status };
 }
 
 /** The error again, with the name and the stack it had. */
-export function receivedError({ name, message, stack }: SentError): Error {
-  const error = new Error(message);
+export function receivedError({ name, message, stack, status }: SentError): Error {
+  const error = status === undefined ? new Error(message) : new HttpError(status, message);
   error.name = name;
   if (stack !== undefined) error.stack = stack;
   return error;
