@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BackendAnswer } from "../backend-client.ts";
+import { type BackendAnswer, noAnswerFrom } from "../backend-client.ts";
 import type { ModelTask } from "../model.ts";
 import type { AskedBackend } from "./offline-backend.ts";
 import { fieldOf, isObject } from "../request-fields.ts";
@@ -44,7 +44,7 @@ async function askPatiently(backend: AskedBackend, tasks: readonly ModelTask[]):
   };
   for (let tries = 1; ; tries += 1) {
     const answer = await backend.client.post("predict", body).catch((error: unknown) => {
-      if (tries === mostTries) throw new Error(`${backend.client.url} does not answer: ${causeOf(error)}`);
+      if (tries === mostTries) throw noAnswerFrom(backend.client.url, error);
       return null;
     });
     if (answer !== null && answer.status >= 200 && answer.status < 300) return answer;
@@ -89,9 +89,4 @@ export function predictionProblems(one: unknown): string[] {
     );
   }
   return error === undefined ? [] : [String(error)];
-}
-
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
 }

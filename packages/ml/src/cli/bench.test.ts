@@ -1,6 +1,7 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runIn } from "../../test/command.ts";
 import { startBackend, temporaryDirectory } from "../../test/harness.ts";
@@ -87,4 +88,19 @@ test("without a label config the backend's own counts", async () => {
   const ran = await runIn(directory, ["bench", backend.url, "--batch", "1", "--seconds", "0.2"]);
   expect([ran.code, ran.errors]).toEqual([0, expect.not.stringContaining("failed")]);
   await backend.close();
+});
+
+test("a backend that is not there is named, with the reason: bench and replay", async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const url = `http://localhost:${port}`;
+  const said = new RegExp(`${url}/ does not answer: connect ECONNREFUSED .*:${port}`);
+  const measured = await runIn(directory, ["bench", url]);
+  expect([measured.code, measured.errors]).toEqual([1, expect.stringMatching(said)]);
+  const recorded = { method: "GET", path: "/health", request: null, status: 200, response: {}, ms: 1 };
+  await writeFile(path.join(directory, "requests.ndjson"), `${JSON.stringify(recorded)}\n`);
+  const replayed = await runIn(directory, ["replay", "requests.ndjson", url]);
+  expect([replayed.code, replayed.output]).toEqual([1, expect.stringMatching(said)]);
 });

@@ -2,7 +2,14 @@ import { readFile } from "node:fs/promises";
 import { Agent as PlainAgent, type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import type { Credentials } from "../authentication.ts";
-import { basicAuthorization, createBackendClient, readAddress } from "../backend-client.ts";
+import {
+  type BackendAnswer,
+  type BackendClient,
+  basicAuthorization,
+  createBackendClient,
+  noAnswerFrom,
+  readAddress,
+} from "../backend-client.ts";
 import { fieldOf } from "../request-fields.ts";
 import { readIfThere } from "../durable-file.ts";
 import { tryParseConfig } from "../label-config.ts";
@@ -85,15 +92,21 @@ function bodyOf(tasks: readonly ModelTask[], size: number, labelConfig: string |
 }
 
 /** Whether a backend has a label config of its own, by which it predicts; a given one would take its place. */
-async function answersByItself(client: ReturnType<typeof createBackendClient>, tasks: readonly ModelTask[]) {
-  const { status, body } = await client.post("predict", bodyOf(tasks, 1, null));
+async function answersByItself(client: BackendClient, tasks: readonly ModelTask[]) {
+  const { status, body } = await ask(client, bodyOf(tasks, 1, null));
   const [first] = [fieldOf(body, "results")].flat(2);
   return status === 200 && JSON.stringify(fieldOf(first, "result")) !== "[]";
 }
 
+function ask(client: BackendClient, body: string): Promise<BackendAnswer> {
+  return client.post("predict", body).catch((error: unknown) => {
+    throw noAnswerFrom(client.url, error);
+  });
+}
+
 /** Nothing is measured of a backend that does not predict; the first request may load the model. */
-async function tryOnce(client: ReturnType<typeof createBackendClient>, body: string, size: number): Promise<void> {
-  const answer = await client.post("predict", body);
+async function tryOnce(client: BackendClient, body: string, size: number): Promise<void> {
+  const answer = await ask(client, body);
   const results = fieldOf(answer.body, "results");
   if (answer.status !== 200) throw new Error(`POST /predict: status ${answer.status}: ${answer.text.slice(0, 300)}`);
   if (!Array.isArray(results) || results.length !== size) {
@@ -168,7 +181,7 @@ function createSender({ address, credentials, body, concurrency }: Load): () => 
         ? secureRequest(url, given, answered)
         : plainRequest(url, given, answered);
       request.on("timeout", () => request.destroy(new Error("no answer within 100 s")));
-      request.on("error", (error) => resolve(error.message));
+      request.on("error", (error) => resolve(noAnswerFrom(address, error).message));
       request.end(bytes);
     });
 }

@@ -7,6 +7,7 @@ import { loadModel, type ModelSource } from "../load-model.ts";
 import type { Model, ModelTask } from "../model.ts";
 import { resolveSdk } from "../resolve-sdk.ts";
 import { generalConfig, sampleTasks } from "../sample-tasks.ts";
+import { parseFile } from "./task-file.ts";
 
 /** A model's folder as the commands see it. */
 export interface ModelFolder {
@@ -67,7 +68,7 @@ export function tasksIn(directory: string): ModelTask[] | null {
   const file = path.join(directory, "tasks.json");
   const text = readIfThere(file);
   if (text === null) return null;
-  const tasks: unknown = JSON.parse(text);
+  const tasks = parseFile(file, text);
   if (!Array.isArray(tasks) || tasks.length === 0) throw new Error(`${file} is not a list of tasks`);
   return tasks.slice(0, 20).map((task: ModelTask) => ("data" in task ? task : { data: task }));
 }

@@ -1,4 +1,4 @@
-import { type BackendAnswer, type BackendClient, createBackendClient } from "../backend-client.ts";
+import { type BackendAnswer, type BackendClient, createBackendClient, noAnswerFrom } from "../backend-client.ts";
 import { fieldOf, isObject } from "../request-fields.ts";
 import { trainEvents } from "@tandem/schema/ml";
 import { type CredentialOptions, credentialsOf, say } from "./credentials.ts";
@@ -26,18 +26,19 @@ export async function replay(file: string, url: string, options: ReplayOptions):
       continue;
     }
     totals.sent += 1;
-    const answer = await ask(client, recorded).catch((error: unknown) => error);
+    const answer = await ask(client, recorded).catch((error: unknown) => noAnswerFrom(client.url, error));
     if (answer instanceof Error) {
       totals.failed += 1;
-      process.stdout.write(`FAIL  ${name}: no answer: ${answer.message}\n`);
+      process.stdout.write(`FAIL  ${name}: ${answer.message}\n`);
       continue;
     }
-    const given = answer as BackendAnswer;
     const found =
-      options.compare === true ? compared(recorded, given, options.tolerance ?? 1e-4) : statusProblem(recorded, given);
+      options.compare === true
+        ? compared(recorded, answer, options.tolerance ?? 1e-4)
+        : statusProblem(recorded, answer);
     if (found.length > 0) totals.other += 1;
     process.stdout.write(
-      `${found.length === 0 ? "ok  " : "DIFF"}  ${name} · ${given.status} · ${Math.round(given.ms)} ms, recorded ${recorded.ms} ms\n`,
+      `${found.length === 0 ? "ok  " : "DIFF"}  ${name} · ${answer.status} · ${Math.round(answer.ms)} ms, recorded ${recorded.ms} ms\n`,
     );
     for (const one of found.slice(0, 10)) process.stdout.write(`      ${one}\n`);
     if (found.length > 10) process.stdout.write(`      and ${found.length - 10} more\n`);

@@ -65,7 +65,10 @@ test("what is wrong is said by line, and the rest is read", async () => {
     'line 7: {"data":{"text":"b"}}',
   ]);
   expect(told(await read("t.csv", "a,b\n1\n1,2\n"))[0]).toMatch(/line 2: The row has 1 cells/);
-  await expect(read("t.json", '[{"text":"a"},')).rejects.toThrow("ended in the middle");
+  await expect(read("t.json", '[{"text":"a"},')).rejects.toThrow("t.json, line 1, column 15: expected value");
+  await expect(read("t.json", '\uFEFF[{"text":"a"},\n {"text": b}]')).rejects.toThrow("t.json, line 2, column 11: ");
+  await expect(read("t.json", '{"text":\n NaN}')).rejects.toThrow("t.json, line 2, column 2: NaN is not JSON");
+  await expect(read("t.json", '"text"')).rejects.toThrow("t.json: expected a JSON array of tasks");
   await expect(openTaskFile(path.join(directory, "none"))).rejects.toThrow("there is no file");
 });
 

@@ -3,6 +3,7 @@ import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { type ImportRecord, linesOf, memoryFile } from "@tandem/schema/formats";
 import { jsonArrayElements } from "../json-array.ts";
+import { findJsonFault } from "../json-error.ts";
 import type { ModelTask } from "../model.ts";
 import { isObject } from "../request-fields.ts";
 
@@ -132,10 +133,33 @@ async function* listItems(file: string, bytes: () => AsyncGenerator<Uint8Array>)
   const head = await beginningOf(file);
   if (head.startsWith("{")) {
     const text = await readFile(file, "utf8");
-    yield { ok: true, line: 1, value: JSON.parse(text.replace(/^\uFEFF/, "")) as unknown };
+    yield { ok: true, line: 1, value: parseFile(file, text) };
     return;
   }
-  for await (const value of jsonArrayElements(withoutMark(bytes()), longestList)) yield { ok: true, line: null, value };
+  try {
+    for await (const value of jsonArrayElements(withoutMark(bytes()), longestList))
+      yield { ok: true, line: null, value };
+  } catch (error) {
+    // Read once more, to say where: only what is read as a whole has lines.
+    if ((await stat(file)).size <= longestTable) parseFile(file, await readFile(file, "utf8"));
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * The JSON value in a file's text, which may begin with a byte order mark.
+ *
+ * @throws Error naming file, line and column when it is not JSON.
+ */
+export function parseFile(file: string, text: string): unknown {
+  const content = text.replace(/^\uFEFF/, "");
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    const fault = findJsonFault(content);
+    const place = fault === null ? file : `${file}, line ${fault.line}, column ${fault.column}`;
+    throw new Error(`${place}: ${fault?.reason ?? (error as Error).message}`, { cause: error });
+  }
 }
 
 async function* withoutMark(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
