@@ -100,6 +100,28 @@ test("an invalid label config is the caller's mistake: 400 with the place, and s
   await bare.close();
 });
 
+test("a label config without the model's control is an error of each task, not of the request", async () => {
+  const labelConfig = `<View><Text name="text" value="$text"/>
+    <Choices name="mood" toName="text"><Choice value="Good"/></Choices></View>`;
+  const model = defineModel({
+    labelConfig,
+    predict: (all, { results }) => all.map((task) => ({ result: [results(task).choices("mood", ["Good"])] })),
+  });
+  const other = await startBackend({}, model);
+  for (const count of [1, 5]) {
+    const tasks = Array.from({ length: count }, () => ({ data: { text: "a" } }));
+    const { status, body } = await other.post("/predict", {
+      tasks,
+      label_config: labelConfig.replace('"mood"', '"feeling"'),
+    });
+    expect([status, body["results"]?.length]).toEqual([200, count]);
+    for (const one of body["results"] ?? []) {
+      expect(one).toMatchObject({ result: [], error: expect.stringContaining('of "mood"') });
+    }
+  }
+  await other.close();
+});
+
 test("results without a valid label config say so", async () => {
   const model = defineModel({ predict: (all, { results }) => all.map((task) => ({ result: [results(task)] })) });
   const bare = await startBackend({}, model);

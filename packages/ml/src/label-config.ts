@@ -42,5 +42,5 @@ export function missingFrom(config: LabelConfig | null, written: string | null):
     return isOpen ? [] : [`${labels.join(", ")} of "${control.name}"`];
   });
   if (missing.length === 0) return null;
-  return `lacks ${missing.join(", ")}, which the model is written for; such results will be left out`;
+  return `lacks ${missing.join(", ")}, which the model is written for; such results will be left out, or their tasks get an error`;
 }

@@ -32,7 +32,10 @@ export async function isolate(
   one: (task: ModelTask) => Promise<Outcome[]>,
   error: unknown,
 ): Promise<Outcome[]> {
-  if (tasks.length === 1) throw modelFailed(error);
+  if (tasks.length === 1) {
+    if (isRefusedResult(error)) return [{ ok: false, error: errorText(error) }];
+    throw modelFailed(error);
+  }
   const outcomes: Outcome[] = [];
   let succeeded = false;
   for (const task of tasks) {
@@ -41,6 +44,7 @@ export async function isolate(
       succeeded = true;
     } catch (failure) {
       outcomes.push({ ok: false, error: errorText(failure) });
+      succeeded ||= isRefusedResult(failure);
       if (!succeeded && outcomes.length >= hopeless) throw modelFailed(error);
     }
   }
@@ -91,12 +95,16 @@ export async function collectOneByOne({ tasks, start, each, signal }: OneByOne):
       signal.throwIfAborted();
       if (error instanceof HttpError) throw error;
       const isLast = outcomes.length + 1 === tasks.length;
+      succeeded ||= isRefusedResult(error);
       if (!succeeded && (isLast || outcomes.length + 1 >= hopeless)) throw modelFailed(error);
       await add({ ok: false, error: errorText(error) });
     }
   }
   return outcomes;
 }
+
+/** Whether the makers of results refused one: that is an answer about the task, not a model that is wrong. */
+const isRefusedResult = (error: unknown): boolean => error instanceof Error && error.name === "InvalidResultError";
 
 /** Keeps the model's own stack, which the author needs to see. */
 function modelFailed(error: unknown): HttpError {

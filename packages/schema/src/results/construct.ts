@@ -143,8 +143,13 @@ export function madeRelation(
   return result;
 }
 
+/** A result that the label config or the task does not allow; its name survives the way between processes. */
+class InvalidResultError extends RangeError {
+  override name = "InvalidResultError";
+}
+
 function invalid(what: string, problem: ResultProblem): RangeError {
   const where = problem.path.replace(/^\$\.result\[0\]\.?/, "");
   const expected = problem.expected === undefined ? "" : ` (expected ${problem.expected})`;
-  return new RangeError(`This would not be a valid result ${what}: ${where}: ${problem.message}${expected}`);
+  return new InvalidResultError(`This would not be a valid result ${what}: ${where}: ${problem.message}${expected}`);
 }
