@@ -6,6 +6,7 @@ import {
   level,
   object,
   origins,
+  pathPrefix,
   positive,
   text,
   type ValueKind,
@@ -57,7 +58,7 @@ export const settings = {
     about: "where versions and trainings are kept",
     usual: "<folder>/models",
   },
-  basePath: { flags: "--base-path <path>", kind: text, about: "serve below this path too" },
+  basePath: { flags: "--base-path <path>", kind: pathPrefix, about: "serve below this path too" },
   workers: {
     flags: "--workers <number>",
     variables: ["WORKERS"],

@@ -53,6 +53,25 @@ test("the command line wins over the environment, that over the file", () => {
   });
 });
 
+test("a base path may leave its first slash out; what cannot be a path is refused by name", () => {
+  const read = (value: string) =>
+    settings(
+      startOptions()
+        .reduce(
+          (command, option) => command.addOption(option),
+          new Command().exitOverride().configureOutput({ writeErr: () => undefined }),
+        )
+        .parse([`--base-path=${value}`], { from: "user" })
+        .opts<StartOptions>(),
+    ).backend.basePath;
+  expect(["foo", "/foo", "foo/bar/", "/"].map(read)).toEqual(["/foo", "/foo", "/foo/bar/", "/"]);
+  for (const wrong of ["a b", "/:id", "/a?b", "//a", "*"]) {
+    expect(() => read(wrong)).toThrow(
+      `'--base-path <path>' argument '${wrong}' is invalid. Expected a path like /my-model.`,
+    );
+  }
+});
+
 describe("every setting", () => {
   /** Option of the command line → what a backend is made with. */
   const samples: Record<string, [words: string, becomes: object]> = {

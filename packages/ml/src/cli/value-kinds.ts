@@ -43,6 +43,13 @@ export const text: ValueKind<string> = {
   fits: (value): value is string => typeof value === "string" && value !== "",
 };
 
+/** A path below which something is served; as an option and in the environment its first slash may be left out. */
+export const pathPrefix: ValueKind<string> = {
+  expected: "a path like /my-model",
+  parse: (given) => (given === "" || given.startsWith("/") ? given : `/${given}`),
+  fits: (value): value is string => typeof value === "string" && /^(?:\/[\w.~-]+)+\/*$|^\/$/.test(value),
+};
+
 /** True or false; as an option it has no value. */
 export const flag: ValueKind<boolean> = {
   expected: "true or false",
