@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { request as httpRequest } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -208,4 +209,17 @@ test("a body that is cut off is no crash", async () => {
     setTimeout(() => sending.destroy(), 30);
   });
   expect((await backend.get("/health")).status).toBe(200);
+});
+
+test("what is no HTTP is answered in the form of all errors", async () => {
+  const own = await startBackend();
+  const socket = connect(Number(new URL(own.url).port), "127.0.0.1");
+  socket.end("this is no HTTP\r\n\r\n");
+  const answer = Buffer.concat(await socket.toArray()).toString();
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).toEqual({
+    detail: expect.stringContaining("no HTTP request"),
+    status: 400,
+  });
+  await own.close();
 });

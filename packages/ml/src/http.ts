@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Credentials, isAuthorized } from "./authentication.ts";
 import { limitClients } from "./client-limit.ts";
@@ -62,6 +63,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     bodyLimit: parts.bodyLimit,
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    clientErrorHandler: answerNoHttp,
     genReqId: ({ headers }) => givenId(headers["x-request-id"]) ?? randomUUID(),
   });
   acceptJson(app);
@@ -94,6 +96,23 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     }));
   }
   return app;
+}
+
+/** Answers what is no HTTP request, in the form of all errors, as far as somebody still listens. */
+function answerNoHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
+  const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const line = tooLarge ? "431 Request Header Fields Too Large" : late ? "408 Request Timeout" : "400 Bad Request";
+  const body = JSON.stringify({
+    detail: `this is no HTTP request: ${error.message}`,
+    status: Number.parseInt(line, 10),
+  });
+  const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+  socket.end(`HTTP/1.1 ${line}\r\n${head}\r\n\r\n${body}`);
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
