@@ -59,7 +59,11 @@ export async function runJob(
     if (timeout.aborted) {
       return await ended(() => finish(parts, job, "failed", `took longer than ${rules.timeoutMs} ms`));
     }
-    return await ended(() => failedOnce(parts, job, failureOf(error)));
+    // It may be cancelled while this waits for its turn to write.
+    const isCancelled = (): boolean => cancel.signal.aborted;
+    return await ended(() =>
+      isCancelled() ? finish(parts, job, "cancelled", null) : failedOnce(parts, job, failureOf(error)),
+    );
   } finally {
     clearInterval(telling);
     if (!gone.aborted) {

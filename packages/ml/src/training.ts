@@ -191,7 +191,8 @@ export function createTrainingQueue(parts: TrainingParts): TrainingQueue {
     },
     async cancel(job) {
       if (isFinished(job)) return false;
-      if (running?.job.id === job.id) {
+      // One that has failed and waits for its next attempt is nobody's any more, though its end is still being tidied up.
+      if (running?.job.id === job.id && running.job.state === "running") {
         running.cancel.abort(new Error("cancelled"));
         return true;
       }
