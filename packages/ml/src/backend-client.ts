@@ -126,7 +126,7 @@ export const noAnswerFrom = (url: string, error: unknown): Error =>
   new Error(`${url} does not answer: ${reasonOf(error)}`, { cause: error });
 
 /** What is said of an error: `fetch` hides the reason one level below, and of several attempts the first one counts. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   return error.message === "fetch failed" && error.cause instanceof Error ? reasonOf(error.cause) : error.message;

@@ -1,4 +1,4 @@
-import { type BackendClient, createBackendClient } from "./backend-client.ts";
+import { type BackendClient, createBackendClient, reasonOf } from "./backend-client.ts";
 import { type Check, checkedProject, type Situation, Skipped, unknownProject } from "./contract/check.ts";
 import { embedChecks } from "./contract/embed-checks.ts";
 import { type BackendIdentity, identify } from "./contract/identity.ts";
@@ -50,7 +50,7 @@ export interface ContractCheck {
 export async function contractTests(url: string, options: ContractOptions): Promise<ContractCheck[]> {
   const client = createBackendClient(url, { credentials: options.credentials });
   await client.get("health").catch((error: unknown) => {
-    throw new Error(`nobody answers at ${client.url}: ${causeOf(error)}; "tandem-ml doctor ${client.url}" says more`);
+    throw new Error(`nobody answers at ${client.url}: ${reasonOf(error)}; "tandem-ml doctor ${client.url}" says more`);
   });
   const { config } = tryParseConfig(options.labelConfig);
   const tasks = options.tasks ?? sampleTasks(config);
@@ -95,7 +95,7 @@ async function outcomeOf(check: Check, situation: Situation): Promise<Pick<Contr
     return { error: null, skipped: null };
   } catch (error) {
     if (error instanceof Skipped) return { error: null, skipped: error.message };
-    return { error: causeOf(error), skipped: null };
+    return { error: reasonOf(error), skipped: null };
   }
 }
 
@@ -104,10 +104,4 @@ async function forget(client: BackendClient): Promise<void> {
   for (const project of [checkedProject, unknownProject]) {
     await client.post("delete", { project }).catch(() => undefined);
   }
-}
-
-/** `fetch` hides the reason one level below. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.message === "fetch failed" ? error.cause.message : error.message;
 }
