@@ -9,6 +9,7 @@ import type { ModelSource } from "./load-model.ts";
 import type { DoorPlace } from "./door/door-messages.ts";
 import { type Doorkeeper, startDoorkeeper } from "./door/doorkeeper.ts";
 import { deliverKept, deliverWebhook, webhooksOf, type WebhookAnswer, type WebhookCall } from "./door/kept-webhooks.ts";
+import { errorText } from "./http-error.ts";
 import { createErrorList } from "./error-list.ts";
 import { labelServerIn } from "./label-server.ts";
 import { createLog, type Log } from "./log.ts";
@@ -152,6 +153,10 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
   });
 
   const deliver = (call: WebhookCall): Promise<WebhookAnswer> => deliverWebhook(app, credentials, call);
+  const deliverForgotten = (others: boolean): Promise<void> =>
+    deliverKept(modelDirectory, deliver, log, others).catch((error: unknown) => {
+      log("error", `webhooks of before cannot be taken: ${errorText(error)}`);
+    });
   let doorkeeper: Doorkeeper | undefined;
   let forgotten: NodeJS.Timeout | undefined;
   const open = async (place: DoorPlace): Promise<string> => {
@@ -174,8 +179,8 @@ export function createBackend(model: Model, options: BackendOptions = {}): Backe
       pool?.start();
       const address = await open({ port: where.port ?? 9090, host: where.host ?? "127.0.0.1" });
       projects.resume();
-      await deliverKept(modelDirectory, deliver, log);
-      forgotten = setInterval(() => void deliverKept(modelDirectory, deliver, log, true), aMinute).unref();
+      await deliverForgotten(false);
+      forgotten = setInterval(() => void deliverForgotten(true), aMinute).unref();
       await sharing.start({
         run: (project, job) => projects.get(project).trainings.run(job),
         look: (project) => projects.look(project),

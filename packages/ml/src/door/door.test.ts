@@ -161,9 +161,13 @@ export default defineModel({
       child.kill("SIGKILL");
       await once(child, "exit");
       await rm(path.join(directory, "busy"));
+      // One that cannot be read, and comes before it, costs nobody anything.
+      const [first = ""] = kept();
+      const broken = path.join(path.dirname(first), "0-broken.json");
+      await writeFile(path.join(directory, "model/models/.webhooks", broken), "{");
       const { url } = await startFolder();
       await expect.poll(() => trainings(url), soon).toHaveLength(1);
-      await expect.poll(kept, soon).toEqual([]);
+      await expect.poll(kept, soon).toEqual([broken]);
     });
   });
 

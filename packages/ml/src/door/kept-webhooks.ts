@@ -4,6 +4,7 @@ import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Credentials } from "../authentication.ts";
 import { hasCode, readIfThere } from "../durable-file.ts";
+import { errorText } from "../http-error.ts";
 import type { Log } from "../log.ts";
 
 /** A webhook as it came, without the credentials, which were checked. */
@@ -56,18 +57,28 @@ export async function deliverKept(
   modelDirectory: string,
   deliver: (call: WebhookCall) => Promise<WebhookAnswer>,
   log: Log,
-  others = false,
+  others: boolean,
 ): Promise<void> {
   for (const owner of namesIn(allKept(modelDirectory))) {
     const directory = path.join(allKept(modelDirectory), owner);
     if (isOwnersBusiness(owner, directory) || (others && directory === webhooksOf(modelDirectory))) continue;
     for (const name of namesIn(directory)) {
       const file = path.join(directory, name);
-      const { status, body } = await deliver(JSON.parse(readIfThere(file) ?? "{}") as WebhookCall);
-      if (status < 500) rmSync(file, { force: true });
-      else log("error", `a webhook of before stays in ${file}: ${status}: ${body}`);
+      await deliverFile(file, deliver).catch((error: unknown) => {
+        log("error", `a webhook of before stays in ${file}: ${errorText(error)}`);
+      });
     }
   }
+}
+
+/** @throws Error when the file is none of ours, or the backend cannot keep what it says. */
+async function deliverFile(file: string, deliver: (call: WebhookCall) => Promise<WebhookAnswer>): Promise<void> {
+  const text = readIfThere(file);
+  // Another backend may have taken it meanwhile.
+  if (text === null) return;
+  const { status, body } = await deliver(JSON.parse(text) as WebhookCall);
+  if (status >= 500) throw new Error(`${status}: ${body}`);
+  rmSync(file, { force: true });
 }
 
 /** Whether the process that acknowledged what is in a directory may still take it. */
